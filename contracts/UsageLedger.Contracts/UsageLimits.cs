@@ -1,0 +1,29 @@
+namespace UsageLedger.Contracts;
+
+/// <summary>The bounds of what the ledger takes in.</summary>
+public static class UsageLimits
+{
+    /// <summary>Characters in a user, feature, tenant, source or event id.</summary>
+    public const int IdLengthMax = 200;
+
+    /// <summary>Bytes of an event's properties, as UTF-8 JSON.</summary>
+    public const int PropertiesBytesMax = 8 * 1024;
+
+    /// <summary>Levels of nesting in an event's properties.</summary>
+    public const int PropertiesDepthMax = 32;
+
+    /// <summary>Events in one HTTP request.</summary>
+    public const int RequestEventsMax = 1_000;
+
+    /// <summary>Bytes of one HTTP request's body.</summary>
+    public const int RequestBytesMax = 1024 * 1024;
+
+    /// <summary>Events in one <see cref="UsageBatch"/>.</summary>
+    public const int BatchSizeMax = 500;
+
+    /// <summary>Significant digits of a delta: what <see cref="decimal"/> holds without rounding.</summary>
+    public const int DeltaDigitsMax = 28;
+
+    /// <summary>The source of an event that names none.</summary>
+    public const string SourceDefault = "api";
+}

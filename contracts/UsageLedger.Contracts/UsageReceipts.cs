@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace UsageLedger.Contracts;
+
+/// <summary>The Recorder's answer to a <see cref="UsageBatch"/>, sent after the commit.</summary>
+public sealed record UsageReceipts
+{
+    /// <summary>The batch that is answered.</summary>
+    public required Guid BatchId { get; init; }
+
+    /// <summary>One for each event of the batch, in its order.</summary>
+    public required IReadOnlyList<UsageReceipt> Receipts { get; init; }
+}
+
+/// <summary>What became of one usage event.</summary>
+/// <param name="EventId">The event's id in the ledger, see <see cref="EventIds"/>.</param>
+/// <param name="Outcome">Recorded, duplicate, conflict or rejected.</param>
+/// <param name="Stream">The event's stream; for a conflict that of the event that stands; null when rejected.</param>
+/// <param name="Version">The event's place in its stream, from 1; null when rejected.</param>
+/// <param name="Position">The event's place in the log; null when rejected.</param>
+/// <param name="Reason">Why it is a conflict or was rejected; else null.</param>
+public sealed record UsageReceipt(
+    Guid EventId, UsageOutcome Outcome, string? Stream, long? Version, long? Position, string? Reason = null);
+
+/// <summary>What became of a usage event; lower case on the wire.</summary>
+[JsonConverter(typeof(UsageOutcomeConverter))]
+public enum UsageOutcome
+{
+    /// <summary>Committed to its stream, and counted.</summary>
+    Recorded,
+
+    /// <summary>The same id with the same body was recorded before; the first receipt is answered.</summary>
+    Duplicate,
+
+    /// <summary>The same id stands in the ledger with another body; the first stands.</summary>
+    Conflict,
+
+    /// <summary>It cannot be recorded; the message is kept in the error queue with the reason.</summary>
+    Rejected,
+}
+
+/// <summary>Writes <see cref="UsageOutcome"/> in lower case, whatever the serializer's own settings are.</summary>
+public sealed class UsageOutcomeConverter()
+    : JsonStringEnumConverter<UsageOutcome>(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false);
