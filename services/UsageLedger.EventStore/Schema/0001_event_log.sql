@@ -57,6 +57,7 @@ begin
   foreach role_name in array array['ledger_recorder', 'ledger_reader', 'ledger_keys'] loop
     if not exists (select from pg_roles where rolname = role_name) then
       execute format('create role %I nologin', role_name);
+      execute format('grant %I to current_user', role_name);
     end if;
   end loop;
 exception

@@ -1,0 +1,89 @@
+using Npgsql;
+using NpgsqlTypes;
+using UsageLedger.Domain.Entitlements;
+using UsageLedger.EventStore;
+
+namespace UsageLedger.Projections.Counting;
+
+/// <summary>What is known of one user-feature when its events are counted.</summary>
+sealed class Counted(UserFeature key)
+{
+    public UserFeature Key { get; } = key;
+    public List<Allowance> Allowances { get; } = [];
+    public Dictionary<Period, PeriodConsumption> Periods { get; } = [];
+}
+
+/// <summary>Reads and writes the rows that counting needs.</summary>
+static class ConsumptionRows
+{
+    static readonly string ReadSql = Sql.Embedded(typeof(ConsumptionRows).Assembly, "read-for-count.sql");
+    static readonly string WriteSql = Sql.Embedded(typeof(ConsumptionRows).Assembly, "write-consumption.sql");
+
+    /// <summary>The allowances of each key, and its consumption in the periods that its span of time touches.</summary>
+    public static async Task<Counted[]> ReadAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<(UserFeature Key, DateTimeOffset Earliest, DateTimeOffset Latest)> wanted,
+        CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(ReadSql, connection);
+        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Key.Tenant));
+        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Key.UserId));
+        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Key.FeatureId));
+        command.Add(NpgsqlDbType.TimestampTz, wanted.Select(each => each.Earliest.UtcDateTime));
+        command.Add(NpgsqlDbType.TimestampTz, wanted.Select(each => each.Latest.UtcDateTime));
+        var found = wanted.Select(each => new Counted(each.Key)).ToArray();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            var counted = found[row.GetInt64(0) - 1];
+            if (row.GetBoolean(1))
+            {
+                counted.Allowances.Add(row.Allowance(counted.Key.FeatureId, first: 2));
+                continue;
+            }
+            var consumption = row.PeriodConsumption(first: 10);
+            counted.Periods.Add(consumption.Period, consumption);
+        }
+        return found;
+    }
+
+    /// <summary>Inserts or replaces the rows.</summary>
+    public static async Task WriteAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<(UserFeature Key, PeriodConsumption Row)> rows,
+        CancellationToken cancellation)
+    {
+        if (rows.Count == 0) return;
+        await using var command = new NpgsqlCommand(WriteSql, connection);
+        command.Add(NpgsqlDbType.Text, rows.Select(each => each.Key.Tenant));
+        command.Add(NpgsqlDbType.Text, rows.Select(each => each.Key.UserId));
+        command.Add(NpgsqlDbType.Text, rows.Select(each => each.Key.FeatureId));
+        command.Add(NpgsqlDbType.TimestampTz, rows.Select(each => each.Row.Period.Start.UtcDateTime));
+        command.Add(NpgsqlDbType.TimestampTz, rows.Select(each => Rows.PeriodEnd(each.Row.Period)));
+        command.Add(NpgsqlDbType.Numeric, rows.Select(each => each.Row.Consumption.Used));
+        command.Add(NpgsqlDbType.TimestampTz, rows.Select(each => each.Row.Consumption.LastSet?.At.UtcDateTime));
+        command.Add(NpgsqlDbType.Uuid, rows.Select(each => each.Row.Consumption.LastSet?.EventId));
+        command.Add(NpgsqlDbType.TimestampTz, rows.Select(each => each.Row.Consumption.Last?.At.UtcDateTime));
+        command.Add(NpgsqlDbType.Uuid, rows.Select(each => each.Row.Consumption.Last?.EventId));
+        command.Add(NpgsqlDbType.Bigint, rows.Select(each => each.Row.Position.Value));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Takes a user-feature's rows away, before they are made anew.</summary>
+    public static async Task DeleteAsync(NpgsqlConnection connection, UserFeature key, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "delete from ledger.consumption where tenant_id = $1 and user_id = $2 and feature_id = $3", connection)
+        {
+            Parameters = { new() { Value = key.Tenant }, new() { Value = key.UserId }, new() { Value = key.FeatureId } },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    static void Add<T>(this NpgsqlCommand command, NpgsqlDbType type, IEnumerable<T> values) =>
+        command.Parameters.Add(new NpgsqlParameter<T[]>
+        {
+            TypedValue = [.. values],
+            NpgsqlDbType = NpgsqlDbType.Array | type,
+        });
+}
