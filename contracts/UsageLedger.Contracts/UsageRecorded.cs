@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace UsageLedger.Contracts;
 
@@ -26,7 +27,9 @@ public sealed record UsageRecorded
     /// <summary>The customer's own feature id, 1–200 characters.</summary>
     public string? FeatureId { get; init; }
 
-    /// <summary>How much, in the feature's own unit; negative takes back; 1 when left out.</summary>
+    /// <summary>How much, in the feature's own unit; negative takes back; 1 when left out. A JSON number of at most
+    /// <see cref="UsageLimits.DeltaDigitsMax"/> significant digits: more would be rounded, and is refused.</summary>
+    [JsonConverter(typeof(ExactDecimalConverter))]
     public decimal? Delta { get; init; }
 
     /// <summary><c>ADD</c> (when left out) or <c>SET</c>, in any letter case.</summary>
