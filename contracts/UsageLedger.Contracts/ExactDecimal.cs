@@ -11,26 +11,32 @@ public static class ExactDecimal
     const NumberStyles JsonNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
         | NumberStyles.AllowExponent;
 
+    const int ScaleMax = 28; // digits behind the point, of System.Decimal
+
     /// <summary>The value of a JSON number, or why it is none that can be held.</summary>
     /// <param name="text">The number as written, e.g. <c>-1.50</c> or <c>2e3</c>.</param>
     /// <param name="value">The value, when the answer is null.</param>
     /// <returns>Null, or a sentence such as "is out of range".</returns>
     public static string? Parse(ReadOnlySpan<char> text, out decimal value)
     {
-        if (SignificantDigits(text) > UsageLimits.DeltaDigitsMax)
-        {
-            value = 0;
+        value = 0;
+        var (digits, lowestPower) = Shape(text);
+        if (digits > UsageLimits.DeltaDigitsMax)
             return $"has more than {UsageLimits.DeltaDigitsMax} significant digits";
-        }
-        if (!decimal.TryParse(text, JsonNumber, CultureInfo.InvariantCulture, out value)) return "is out of range";
-        var vanished = value == 0 && SignificantDigits(text) > 0; // such as 1e-40
-        return vanished ? "is out of range" : null;
+        var fits = lowestPower >= -ScaleMax
+            && decimal.TryParse(text, JsonNumber, CultureInfo.InvariantCulture, out value);
+        return fits ? null : "is out of range";
     }
 
-    static int SignificantDigits(ReadOnlySpan<char> text)
+    // How many digits count, and the power of ten of the last of them: -2 for 1.50e-1.
+    static (int Digits, long LowestPower) Shape(ReadOnlySpan<char> text)
     {
-        var exponent = text.IndexOfAny('e', 'E');
-        var mantissa = exponent < 0 ? text : text[..exponent];
+        var e = text.IndexOfAny('e', 'E');
+        var exponent = e < 0 ? 0 : long.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out var written) ? written : long.MinValue / 2;
+        var mantissa = e < 0 ? text : text[..e];
+        var point = mantissa.IndexOf('.');
+        var fractionDigits = point < 0 ? 0 : mantissa.Length - point - 1;
         int digits = 0, trailingZeros = 0;
         foreach (var character in mantissa)
         {
@@ -38,7 +44,7 @@ public static class ExactDecimal
             digits++;
             trailingZeros = character == '0' ? trailingZeros + 1 : 0;
         }
-        return digits - trailingZeros;
+        return digits == 0 ? (0, 0) : (digits - trailingZeros, exponent - fractionDigits + trailingZeros);
     }
 }
 
