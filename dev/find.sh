@@ -7,9 +7,10 @@ postgres_major() { "$1/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; 
 # find_postgres [MAJOR]: sets PGBIN to the newest server (or that of MAJOR); false when there is none that will do.
 # Debian keeps each version's programs in a directory of its own, outside of PATH.
 find_postgres() {
-  local directory
+  local directory in_path
   PGBIN='' POSTGRES_TOO_OLD=''
-  for directory in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr) "$(dirname "$(command -v initdb || echo /)")"; do
+  in_path=$(dirname "$(command -v initdb || echo /none)")
+  for directory in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr) "$in_path"; do
     [ -x "$directory/initdb" ] && [ -x "$directory/postgres" ] || continue
     if (($(postgres_major "$directory") < POSTGRES_VERSION_MIN)); then
       POSTGRES_TOO_OLD=${POSTGRES_TOO_OLD:-$directory}

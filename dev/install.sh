@@ -49,6 +49,9 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::T
 "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >>"$log" 2>&1 ||
   die_with_log "could not install $packages" "$log"
 
-find_postgres || { [ -z "$POSTGRES_TOO_OLD" ] || too_old; die 'PostgreSQL was installed but its programs are not found'; }
+if ! find_postgres; then
+  if [ -n "$POSTGRES_TOO_OLD" ]; then too_old; fi
+  die 'PostgreSQL was installed but its programs are not found'
+fi
 find_rabbitmq || die 'RabbitMQ was installed but its programs are not found in /usr/lib/rabbitmq/bin'
 say "Installed: $("$PGBIN/postgres" --version), RabbitMQ, done"

@@ -82,10 +82,15 @@ refuse_other_ports() {
   if postgres_runs || rabbitmq_runs; then die "the servers of $DIR run on $old; stop them before moving to $1"; fi
 }
 
+require_programs() {
+  find_postgres && find_rabbitmq ||
+    die "PostgreSQL $POSTGRES_VERSION_MIN or newer and RabbitMQ are needed: run $here/install.sh"
+}
+
 # Both are launched before either is waited for: RabbitMQ takes seconds.
 start() {
   local rabbitmq=running postgres=running
-  find_postgres && find_rabbitmq || die "PostgreSQL $POSTGRES_VERSION_MIN+ and RabbitMQ are needed: run $here/install.sh"
+  require_programs
   rabbitmq_runs || rabbitmq=starting
   postgres_runs || postgres=starting
   say "postgres: $postgres, rabbitmq: $rabbitmq"
@@ -119,7 +124,7 @@ case $command/$# in
     [[ $3 =~ ^(postgres|rabbitmq)$ ]] || usage
     enter_existing "$2"
     lock
-    find_postgres && find_rabbitmq || die "PostgreSQL and RabbitMQ are not installed: run $here/install.sh"
+    require_programs
     if [ "$command" = kill ]; then "$3_kill"; else "$3_stop"; "$3_launch"; "$3_wait_ready"; fi
     ;;
   ctl/*)
