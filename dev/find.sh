@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: where the servers' programs are.
 
 POSTGRES_VERSION_MIN=15

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by up.sh and down.sh: our own processes, one table of them all. Works in the repository's root.
 
 HOSTS=(ingest entitlements admin recorder)
@@ -51,7 +52,8 @@ host_start() {
 
 health_is_ready_or_died() {
   local status
-  if not host_runs "$1"; then return; fi
+  # Not host_runs: for an instant the new process still has the command line of this script.
+  if not alive "$(read_pid ".run/pids/$1.pid")"; then return; fi
   status=$(curl -s -m 5 -o ".run/logs/$1.health" -w '%{http_code}' "$(host_url "$1")/health/ready") || true
   [ "$status" = 200 ]
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: words to the person who watches, and looking after processes.
 
 say() { printf '%s\n' "$*"; }
@@ -56,7 +57,7 @@ daemon() {
   shift 2
   if [ -f "$log" ]; then mv -f "$log" "$log.1"; fi
   (
-    cd "$directory"
+    cd "$directory" || exit
     for fd in /proc/self/fd/*; do
       fd=${fd##*/}
       if ((fd > 2)); then eval "exec $fd>&-"; fi

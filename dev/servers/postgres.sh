@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by servers.sh: one private PostgreSQL. Its data is $DATA/postgres, its port $POSTGRES_PORT.
 
 postgres_mark() { printf -- '-c port=%s ' "$POSTGRES_PORT"; }
@@ -45,11 +46,16 @@ postgres_launch() {
 # Removing it is safe: processes that still use the data hold its shared memory, and PostgreSQL checks that as well.
 postgres_forget_the_dead() {
   local file=$DATA/postgres/postmaster.pid
-  if [ -f "$file" ] && not alive "$(read_pid "$file")"; then rm -f "$file"; fi
+  if [ -f "$file" ] && not alive "$(read_pid "$file")"; then
+    postgres_kill_all
+    rm -f "$file"
+  fi
 }
 
+# Not postgres_runs: for an instant the new process still has the command line of this script.
 postgres_answers_or_died() {
-  not postgres_runs || "$PGBIN/pg_isready" -q -h 127.0.0.1 -p "$POSTGRES_PORT" -t 1
+  not alive "$(read_pid "$DIR/pids/postgres.pid")" ||
+    "$PGBIN/pg_isready" -q -h 127.0.0.1 -p "$POSTGRES_PORT" -t 1
 }
 
 postgres_wait_ready() {
@@ -58,14 +64,24 @@ postgres_wait_ready() {
   say "postgres: ready on 127.0.0.1:$POSTGRES_PORT"
 }
 
-# The server's processes all work in its data directory. Those of others cannot be read, nor those that are zombies.
-postgres_uses_data() {
-  local cwd data
-  data=$(readlink -f "$DATA/postgres")
-  for cwd in /proc/[0-9]*/cwd; do
-    if [ "$(readlink "$cwd" 2>/dev/null)" = "$data" ]; then return 0; fi
+# The pids of all its processes: each works in the data directory. (A zombie has none, nor can strangers' be read.)
+postgres_pids() {
+  local process data
+  data=$(readlink -f "$DATA/postgres") || return 0
+  for process in /proc/[0-9]*; do
+    if [ "$(readlink "$process/cwd" 2>/dev/null)" = "$data" ] && grep -qsx postgres "$process/comm"; then
+      basename "$process"
+    fi
   done
-  return 1
+}
+
+postgres_is_gone() { [ -z "$(postgres_pids)" ]; }
+
+# A session in the middle of a statement goes on without its server, and keeps a new one from starting.
+postgres_kill_all() {
+  local pid
+  while read -r pid; do kill -KILL "$pid" 2>/dev/null || true; done < <(postgres_pids)
+  wait_until 20 postgres_is_gone || die "processes of PostgreSQL remain in $DATA/postgres"
 }
 
 postgres_stop() {
@@ -77,16 +93,13 @@ postgres_stop() {
       die "PostgreSQL (pid $pid) does not stop"
     say 'postgres: stopped'
   fi
+  postgres_kill_all
   rm -f "$DIR/pids/postgres.pid"
 }
 
 postgres_kill() {
-  local pid
   postgres_runs || die "PostgreSQL of $DIR does not run"
-  pid=$(read_pid "$DIR/pids/postgres.pid")
-  kill -KILL "$pid"
-  wait_until 10 not alive "$pid" || die "PostgreSQL (pid $pid) survived kill -9"
-  # Its sessions notice by themselves; a new server is refused until the last has gone.
-  wait_until 20 not postgres_uses_data || die "sessions of the killed PostgreSQL remain in $DATA/postgres"
+  kill -KILL "$(read_pid "$DIR/pids/postgres.pid")"
+  postgres_kill_all
   say 'postgres: killed'
 }

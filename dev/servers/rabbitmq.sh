@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by servers.sh: one private RabbitMQ node and the epmd (Erlang's port mapper) it registers with.
 # Its data is $DATA/rabbitmq, its ports $AMQP_PORT, $MANAGEMENT_PORT, $DIST_PORT and $EPMD_PORT.
 
