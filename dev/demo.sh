@@ -36,7 +36,7 @@ call() {
   : >"$answer_file"
   STATUS=$(curl "${arguments[@]}" "$3") || true
   ANSWER=$(<"$answer_file")
-  printf '  %s %s %s\n' "$2" "$3" "${4:-}"
+  printf '  %s %s %s\n' "$2" "${3#http://127.0.0.1}" "${4:-}"
   printf '    %s %s\n' "$STATUS" "${ANSWER:0:400}"
 }
 

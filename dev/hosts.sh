@@ -72,16 +72,18 @@ host_wait_ready() {
 # hosts_stop NAME...: all are asked first, then each is waited for.
 hosts_stop() {
   local name pid
+  local -a asked=()
   for name in "$@"; do
-    if host_runs "$name"; then kill -TERM "$(read_pid ".run/pids/$name.pid")"; fi
-  done
-  for name in "$@"; do
-    pid=$(read_pid ".run/pids/$name.pid")
     if host_runs "$name"; then
-      wait_until 40 not alive "$pid" || { kill -KILL "$pid"; wait_until 10 not alive "$pid"; } ||
-        die "$name (pid $pid) does not stop"
-      say "$name: stopped"
+      kill -TERM "$(read_pid ".run/pids/$name.pid")"
+      asked+=("$name")
     fi
-    rm -f ".run/pids/$name.pid"
   done
+  for name in "${asked[@]}"; do
+    pid=$(read_pid ".run/pids/$name.pid")
+    wait_until 40 not alive "$pid" || { kill -KILL "$pid"; wait_until 10 not alive "$pid"; } ||
+      die "$name (pid $pid) does not stop"
+    say "$name: stopped"
+  done
+  for name in "$@"; do rm -f ".run/pids/$name.pid"; done
 }

@@ -12,7 +12,8 @@ build() {
   command -v dotnet >/dev/null || die 'the .NET SDK 10 is needed; global.json names the version'
   # No build server stays behind: make down promises to leave no process.
   export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
-  dotnet build UsageLedger.sln -c Release --nologo -v quiet -clp:NoSummary || die 'the build failed'
+  dotnet build UsageLedger.sln -c Release --nologo -v quiet </dev/null >.run/logs/build.log 2>&1 ||
+    die_with_log 'the build failed' .run/logs/build.log
 }
 
 # Servers that the environment names are used as they are; otherwise we run our own.
@@ -67,7 +68,7 @@ PUBLIC_KEY    $PUBLIC_KEY   (reads only; both are in .run/keys.env, logs in .run
 Try:
   . .run/keys.env
   curl -H "Authorization: \$ADMIN_KEY" -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\
-    -d '{"id":"try-1","userId":"$DEMO_USER","featureId":"api-calls"}' $(host_url ingest)/v1/usage
+    -d '{"id":"$DEMO_USER-try","userId":"$DEMO_USER","featureId":"api-calls"}' $(host_url ingest)/v1/usage
   curl -H "Authorization: \$PUBLIC_KEY" $(host_url entitlements)/v1/users/$DEMO_USER/entitlements/api-calls
   curl -H "Authorization: \$ADMIN_KEY" $(host_url admin)/v1/packages
 
