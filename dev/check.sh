@@ -27,8 +27,7 @@ fail() {
 # Whitespace alone: the build itself enforces the code style, with warnings as errors.
 check_format() {
   step 'Format'
-  dotnet format whitespace . --folder --verify-no-changes --include contracts services tests \
-    --exclude '**/bin/**' '**/obj/**' || fail 'format: run dotnet format whitespace . --folder'
+  dotnet format whitespace . --folder --verify-no-changes || fail 'format: run dotnet format whitespace . --folder'
 }
 
 check_build() {
@@ -49,7 +48,7 @@ run_tests() {
   read -r total good <<<"${counts:-0 0}" || true
   passed=$((passed + good)) failed=$((failed + total - good))
   if ((total == 0)); then
-    fail "$name ran no test"
+    fail "$name has no result of any test (its runner ended with code $code)"
   elif ((code != 0 && total == good)); then
     fail "$name ended with code $code"
   fi
