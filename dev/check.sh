@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make check: format, build, unit tests, integration tests. The last line is the total, whatever happens before it.
+# make check: format, build, unit tests, integration tests; servers are installed if they are missing. The last line is the total, whatever happens before it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 results=artifacts/tests
@@ -22,6 +22,11 @@ step() { printf '\n== %s\n' "$*"; }
 fail() {
   printf 'FAILED: %s\n' "$*"
   failed=$((failed + 1))
+}
+
+# The tests start servers of their own where the environment names none.
+check_servers() {
+  if [ -z "${ConnectionStrings__Ledger:-}" ] || [ -z "${ConnectionStrings__Broker:-}" ]; then dev/install.sh; fi
 }
 
 # Whitespace alone: the build itself enforces the code style, with warnings as errors.
@@ -55,6 +60,7 @@ run_tests() {
 }
 
 rm -rf $results
+check_servers
 check_format
 check_build
 run_tests UsageLedger.UnitTests
