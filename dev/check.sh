@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# make check: format, build, unit tests, integration tests; servers are installed if they are missing. The last line is the total, whatever happens before it.
+# make check: format, build, unit tests, integration tests. Servers are installed where they are missing.
+# The last line is the total, whatever happens before it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 results=artifacts/tests
