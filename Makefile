@@ -1,6 +1,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help up down check bench faults
 
+# No build server stays behind: a command that has ended has ended.
+export MSBUILDDISABLENODEREUSE := 1
+export UseSharedCompilation := false
+
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
