@@ -33,12 +33,11 @@ public sealed class UsageThatIsChecked
     public void An_id_may_hold_anything_but_control_characters(string id) =>
         Assert.Empty(UsageCheck.Problems(Good with { UserId = id, FeatureId = id, Id = id, Source = id }));
 
-    [Theory]
-    [InlineData("a\0b")]
-    [InlineData("\ud83d")]
-    [InlineData("a\udc00b")]
-    public void Text_that_no_store_can_hold_is_no_id(string id) =>
-        Assert.Equal("userId", Assert.Single(UsageCheck.Problems(Good with { UserId = id })).Field);
+    // Not a theory: half a surrogate pair does not survive as an attribute's argument.
+    [Fact]
+    public void Text_that_no_store_can_hold_is_no_id() => Assert.All(
+        ["a\0b", "\ud83d", "a\udc00b", "\ud83d\ud83d"],
+        id => Assert.Equal("userId", Assert.Single(UsageCheck.Problems(Good with { UserId = id })).Field));
 
     [Theory]
     [InlineData("""{"a":"\u0000"}""", "NUL")]
