@@ -29,7 +29,7 @@ public sealed class LedgerFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _servers = await Servers.StartAsync();
-        Ledger = await Installation.StartAsync(_servers);
+        Ledger = await Installation.CreateAsync(_servers); await Ledger.Recorder.StartAsync();
     }
 
     public async Task DisposeAsync()
