@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UsageLedger.Contracts;
 
 namespace UsageLedger.Hosting;
@@ -28,19 +27,16 @@ public static class LedgerBroker
         var text = builder.Configuration.ConnectionString("Broker", Example);
         if (!BrokerAddress.TryParse(text, out var address))
             throw new InvalidOperationException($"ConnectionStrings__Broker is no address such as '{Example}'.");
+        builder.Services.AddHealthChecks().AddCheck<BrokerCheck>(BrokerCheck.Name);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry(); // a ledger tells nobody about its users
-            bus.ConfigureHealthCheckOptions(check =>
-            {
-                check.Name = "rabbitmq";
-                check.MinimalFailureStatus = HealthStatus.Unhealthy;
-            });
             registrations(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 Connect(rabbit, address, builder.Environment.ApplicationName);
                 Name(rabbit);
+                Watch(rabbit, builder.Environment.ApplicationName);
                 configure(context, rabbit);
             });
         });
@@ -74,4 +70,25 @@ public static class LedgerBroker
         rabbit.Message<RecorderPulse>(m => m.SetEntityName(Broker.PulseExchange));
         UsageTopology.NameErrorQueues(rabbit);
     }
+
+    // MassTransit notices a lost connection only where something is consumed: a host that only publishes would
+    // look ready without a broker. So each host consumes from a queue of its own that lives as long as the connection.
+    static void Watch(IRabbitMqBusFactoryConfigurator rabbit, string name) =>
+        rabbit.ReceiveEndpoint($"{name}-watch-{Guid.NewGuid():n}", endpoint =>
+        {
+            ConfigureTemporaryEndpoint(endpoint);
+            endpoint.Handler<BrokerWatch>(_ => Task.CompletedTask);
+        });
+
+    /// <summary>Makes a receive endpoint last as long as the connection, and bind to nothing: others send to its
+    /// address.</summary>
+    public static void ConfigureTemporaryEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.Durable = false;
+        endpoint.AutoDelete = true;
+        endpoint.Exclusive = true;
+    }
+
+    sealed record BrokerWatch;
 }
