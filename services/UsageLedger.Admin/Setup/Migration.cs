@@ -18,7 +18,18 @@ static class Migration
         var connection = configuration.GetConnectionString("Ledger");
         if (string.IsNullOrWhiteSpace(connection))
             return Fail("Set ConnectionStrings__Ledger: it says where PostgreSQL is.");
-        var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "usage-ledger-migrate" };
+        try
+        {
+            return await MigrateAsync(new(connection) { ApplicationName = "usage-ledger-migrate" });
+        }
+        catch (ArgumentException e) // how Npgsql answers what is no connection string
+        {
+            return Fail($"ConnectionStrings__Ledger is no connection string: {e.Message}");
+        }
+    }
+
+    static async Task<int> MigrateAsync(NpgsqlConnectionStringBuilder settings)
+    {
         try
         {
             var count = await LedgerEvents.Schema(settings.ConnectionString).MigrateAsync(
