@@ -14,6 +14,9 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
     // Any fixed number: only migrations of this ledger take this lock.
     const long LockKey = 0x4C45444745520001;
 
+    /// <summary>The number of the last file: the version that a database is at when it is up to date.</summary>
+    public int NewestVersion => Files().Max(file => file.Version);
+
     /// <summary>Creates the database if there is none, and applies what is missing. Doing it again does nothing.</summary>
     /// <param name="progress">Told the name of each file as it is applied.</param>
     /// <param name="cancellation">Stops it; what was applied stays.</param>
