@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace UsageLedger.Hosting;
+
+/// <summary>Who may call.</summary>
+public static class KeyRequirement
+{
+    const string Role = "ledger_keys";
+    const int QuerySecondsMax = 2;
+    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Reads the keys from <c>ConnectionStrings:Ledger</c> with the role <c>ledger_keys</c>, and follows their
+    /// changes; readiness check <c>keys</c>.</summary>
+    public static void AddKeys(this WebApplicationBuilder builder)
+    {
+        var settings = LedgerDatabase.ConnectionSettings(builder, Role);
+        settings.MaxPoolSize = 1;
+        settings.Timeout = QuerySecondsMax;
+        settings.CommandTimeout = QuerySecondsMax;
+        builder.Services.AddSingleton(_ => new KeyDatabase(NpgsqlDataSource.Create(settings)));
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
+        builder.Services.AddHealthChecks().AddCheck<KeyRing>("keys");
+    }
+
+    /// <summary>Lets in only requests with a key: <c>Authorization: KEY</c> or <c>Authorization: Bearer KEY</c>.
+    /// Others are answered 401, 403 (a public key on an admin call), or 503 while the keys were never read.</summary>
+    /// <param name="group">The routes.</param>
+    /// <param name="needed">What the key must be good for; an admin key is good for everything.</param>
+    public static TBuilder RequireKey<TBuilder>(this TBuilder group, KeyKind needed)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        group.AddEndpointFilter(async (context, next) =>
+        {
+            var http = context.HttpContext;
+            var ring = http.RequestServices.GetRequiredService<KeyRing>();
+            return Refusal(http, ring.Table, needed) is { } refusal ? refusal : await next(context);
+        });
+        return group;
+    }
+
+    /// <summary>The key that <see cref="RequireKey"/> let in.</summary>
+    public static LedgerKey Key(this HttpContext http) =>
+        http.Features.Get<LedgerKey>() ?? throw new InvalidOperationException("The route does not require a key.");
+
+    static IResult? Refusal(HttpContext http, KeyTable? table, KeyKind needed)
+    {
+        if (table is null) return Problem.Unavailable("The keys were not read from PostgreSQL yet.", RetryAfter);
+        var text = KeyIn(http.Request.Headers.Authorization.ToString());
+        if (text.IsEmpty) return Problem.Unauthorized("Send a key in the Authorization header.");
+        if (table.Find(text) is not { } known) return Problem.Unauthorized("The key is not known.");
+        if (known.Revoked) return Problem.Unauthorized("The key was revoked.");
+        if (needed == KeyKind.Admin && known.Key.Kind != KeyKind.Admin)
+            return Problem.Forbidden("A public key only reads; this call needs an admin key (prv_…).");
+        http.Features.Set(known.Key);
+        return null;
+    }
+
+    static ReadOnlySpan<char> KeyIn(string authorization)
+    {
+        const string bearer = "Bearer ";
+        var text = authorization.AsSpan().Trim();
+        return text.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? text[bearer.Length..].Trim() : text;
+    }
+}

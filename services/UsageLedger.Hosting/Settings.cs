@@ -1,0 +1,17 @@
+namespace UsageLedger.Hosting;
+
+/// <summary>Settings that a host cannot start without.</summary>
+static class Settings
+{
+    /// <summary>A connection string, or an exception whose message says what to set.</summary>
+    /// <param name="configuration">The host's settings.</param>
+    /// <param name="name">The name under <c>ConnectionStrings</c>.</param>
+    /// <param name="example">A connection string that would do.</param>
+    public static string ConnectionString(this IConfiguration configuration, string name, string example)
+    {
+        var text = configuration.GetConnectionString(name);
+        return string.IsNullOrWhiteSpace(text)
+            ? throw new InvalidOperationException($"Set ConnectionStrings__{name}, e.g. ConnectionStrings__{name}='{example}'.")
+            : text;
+    }
+}
