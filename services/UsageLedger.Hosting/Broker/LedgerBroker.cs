@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UsageLedger.Contracts;
 
 namespace UsageLedger.Hosting;
@@ -11,6 +10,9 @@ public static class LedgerBroker
     static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
 
     static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the names of the queues that only watch the connection have in common.</summary>
+    internal const string WatchMark = "-watch-";
 
     const string Example = "amqp://guest:guest@localhost:5672/";
 
@@ -28,19 +30,16 @@ public static class LedgerBroker
         var text = builder.Configuration.ConnectionString("Broker", Example);
         if (!BrokerAddress.TryParse(text, out var address))
             throw new InvalidOperationException($"ConnectionStrings__Broker is no address such as '{Example}'.");
+        builder.Services.AddHealthChecks().AddCheck<BrokerCheck>(BrokerCheck.Name);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry(); // a ledger tells nobody about its users
-            bus.ConfigureHealthCheckOptions(check =>
-            {
-                check.Name = "rabbitmq";
-                check.MinimalFailureStatus = HealthStatus.Unhealthy;
-            });
             registrations(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 Connect(rabbit, address, builder.Environment.ApplicationName);
                 Name(rabbit);
+                Watch(rabbit, builder.Environment.ApplicationName);
                 configure(context, rabbit);
             });
         });
@@ -72,6 +71,30 @@ public static class LedgerBroker
         rabbit.Publish<UsageBatch>(p => p.ExchangeType = RabbitMQ.Client.ExchangeType.Direct);
         rabbit.Message<ConsumptionChanged>(m => m.SetEntityName(Broker.ConsumptionExchange));
         rabbit.Message<RecorderPulse>(m => m.SetEntityName(Broker.PulseExchange));
-        UsageTopology.NameErrorQueues(rabbit);
+        UsageTopology.ConfigureErrorQueues(rabbit);
     }
+
+    // MassTransit notices a lost connection only where something is consumed: a host that only publishes would
+    // look ready without a broker. So each host consumes from a queue of its own that lives as long as the connection.
+    static void Watch(IRabbitMqBusFactoryConfigurator rabbit, string name) =>
+        rabbit.ReceiveEndpoint($"{name}{WatchMark}{Guid.NewGuid():n}", endpoint =>
+        {
+            ConfigureTemporaryEndpoint(endpoint);
+            endpoint.Handler<BrokerWatch>(_ => Task.CompletedTask);
+        });
+
+    /// <summary>Makes a receive endpoint last as long as the connection, and bind to nothing: others send to its
+    /// address.</summary>
+    public static void ConfigureTemporaryEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.Durable = false;
+        endpoint.AutoDelete = true;
+        endpoint.Exclusive = true;
+        endpoint.DiscardSkippedMessages(); // such as the fault of an answer's request: there is no queue to keep it in
+        endpoint.DiscardFaultedMessages();
+    }
+
+    [ExcludeFromTopology]
+    sealed record BrokerWatch;
 }

@@ -12,6 +12,7 @@ static class Health
         health.MapGet("/live", () => TypedResults.Ok(Live.Yes)).WithSummary("Whether the process runs");
         app.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
+            Predicate = check => !check.Tags.Contains(BrokerCheck.MassTransitTag),
             ResponseWriter = (http, report) => http.Response.WriteAsJsonAsync(Readiness.From(report)),
         });
     }

@@ -54,7 +54,7 @@ public sealed class FieldReader
     public decimal? Decimal(string field, bool required = false)
     {
         if (!TryGet(field, required, JsonValueKind.Number, "number", out var value)) return null;
-        if (ExactNumber.Problem(JsonMarshal.GetRawUtf8Value(value), out var number) is not { } problem) return number;
+        if (ExactDecimal.Parse(JsonMarshal.GetRawUtf8Value(value), out var number) is not { } problem) return number;
         Add(field, problem);
         return null;
     }
