@@ -15,6 +15,7 @@ static class ChangesQueue
     {
         bus.AddConsumer<ConsumptionChangedConsumer>();
         bus.AddConsumer<RecorderPulseConsumer>();
+        bus.AddReceiveObserver<FaultWatch>();
     }
 
     /// <summary>Lays it out.</summary>
@@ -28,14 +29,12 @@ static class ChangesQueue
             queue.Durable = false;
             queue.PrefetchCount = PrefetchCount;
             // What cannot be read is not kept: memory is dropped and the database asked instead.
+            queue.ThrowOnSkippedMessages();
             queue.DiscardFaultedMessages();
-            queue.DiscardSkippedMessages();
             queue.PublishFaults = false;
             queue.ConfigureConsumer<ConsumptionChangedConsumer>(context);
             queue.ConfigureConsumer<RecorderPulseConsumer>(context);
-            var watch = context.GetRequiredService<ChangesQueueWatch>();
-            queue.ConnectReceiveEndpointObserver(watch);
-            queue.ConnectReceiveObserver(watch);
+            queue.ConnectReceiveEndpointObserver(context.GetRequiredService<ChangesQueueWatch>());
         });
 }
 
