@@ -15,7 +15,6 @@ static class ChangesQueue
     {
         bus.AddConsumer<ConsumptionChangedConsumer>();
         bus.AddConsumer<RecorderPulseConsumer>();
-        bus.AddReceiveObserver<FaultWatch>();
     }
 
     /// <summary>Lays it out.</summary>
@@ -28,13 +27,15 @@ static class ChangesQueue
             queue.AutoDelete = true;
             queue.Durable = false;
             queue.PrefetchCount = PrefetchCount;
-            // What cannot be read is not kept: memory is dropped and the database asked instead.
-            queue.ThrowOnSkippedMessages();
-            queue.DiscardFaultedMessages();
             queue.PublishFaults = false;
             queue.ConfigureConsumer<ConsumptionChangedConsumer>(context);
             queue.ConfigureConsumer<RecorderPulseConsumer>(context);
-            queue.ConnectReceiveEndpointObserver(context.GetRequiredService<ChangesQueueWatch>());
+
+            var watch = context.GetRequiredService<ChangesQueueWatch>();
+            queue.ConnectReceiveEndpointObserver(watch);
+            // In place of an error queue, which would outlive this one and have no reader.
+            queue.ConfigureError(pipe => pipe.UseExecute(failed => watch.NotUnderstood(failed.Exception.Message)));
+            queue.ConfigureDeadLetter(pipe => pipe.UseExecute(_ => watch.NotUnderstood("its type has no consumer")));
         });
 }
 
