@@ -29,7 +29,7 @@ public sealed class LedgerFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _servers = await Servers.StartAsync();
-        Ledger = await Installation.CreateAsync(_servers); await Ledger.Recorder.StartAsync();
+        Ledger = await Installation.StartAsync(_servers);
     }
 
     public async Task DisposeAsync()

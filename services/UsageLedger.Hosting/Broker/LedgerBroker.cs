@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UsageLedger.Contracts;
 
 namespace UsageLedger.Hosting;
@@ -22,15 +23,18 @@ public static class LedgerBroker
     /// <param name="builder">The host.</param>
     /// <param name="registrations">Adds the host's consumers.</param>
     /// <param name="configure">Lays out the host's endpoints.</param>
+    /// <param name="degradedOnly">True for a host that goes on without RabbitMQ.</param>
     public static void AddLedgerBroker(
         this WebApplicationBuilder builder,
         Action<IBusRegistrationConfigurator> registrations,
-        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure)
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure,
+        bool degradedOnly = false)
     {
         var text = builder.Configuration.ConnectionString("Broker", Example);
         if (!BrokerAddress.TryParse(text, out var address))
             throw new InvalidOperationException($"ConnectionStrings__Broker is no address such as '{Example}'.");
-        builder.Services.AddHealthChecks().AddCheck<BrokerCheck>(BrokerCheck.Name);
+        builder.Services.AddHealthChecks().AddCheck<BrokerCheck>(
+            BrokerCheck.Name, failureStatus: degradedOnly ? HealthStatus.Degraded : HealthStatus.Unhealthy);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry(); // a ledger tells nobody about its users
