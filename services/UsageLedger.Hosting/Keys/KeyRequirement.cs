@@ -30,11 +30,11 @@ public static class KeyRequirement
     public static TBuilder RequireKey<TBuilder>(this TBuilder group, KeyKind needed)
         where TBuilder : IEndpointConventionBuilder
     {
-        group.AddEndpointFilter(async (context, next) =>
+        group.AddEndpointFilter((context, next) =>
         {
             var http = context.HttpContext;
             var ring = http.RequestServices.GetRequiredService<KeyRing>();
-            return Refusal(http, ring.Table, needed) is { } refusal ? refusal : await next(context);
+            return Refusal(http, ring.Table, needed) is { } refusal ? ValueTask.FromResult<object?>(refusal) : next(context);
         });
         return group;
     }
