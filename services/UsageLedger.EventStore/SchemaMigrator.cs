@@ -24,9 +24,12 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
     public async Task<int> MigrateAsync(Action<string> progress, CancellationToken cancellation)
     {
         await CreateDatabaseAsync(cancellation);
-        await using var connection = new NpgsqlConnection(connectionString);
+        // Not pooled: the session's end frees the lock, and a pool keeps sessions. Waiting for another migration may
+        // take as long as that migration does.
+        var session = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
+        await using var connection = new NpgsqlConnection(session.ConnectionString);
         await connection.OpenAsync(cancellation);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellation); // the session's end frees it
+        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellation);
         await ExecuteAsync(connection, """
             create schema if not exists ledger;
             create table if not exists ledger.schema_versions (

@@ -61,8 +61,7 @@ public sealed class Servers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_folder is null) return;
-        await ScriptAsync("stop", _folder);
-        Directory.Delete(_folder, recursive: true);
+        await ScriptAsync("remove", _folder);
     }
 
     string Folder => _folder ?? throw new InvalidOperationException("these servers are not ours to end");

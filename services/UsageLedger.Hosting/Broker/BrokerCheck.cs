@@ -15,10 +15,18 @@ sealed class BrokerCheck(IBusControl bus) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation)
     {
         var health = bus.CheckHealth();
-        var away = health.Endpoints.Where(e => e.Value.Status != BusHealthStatus.Healthy).Select(e => e.Key).ToList();
+        var away = health.Endpoints.Where(e => e.Value.Status != BusHealthStatus.Healthy).Select(e => QueueOf(e.Key)).ToList();
         if (health.Status == BusHealthStatus.Healthy && away.Count == 0) return Task.FromResult(HealthCheckResult.Healthy());
-        var reason = health.Exception?.Message ?? health.Description;
-        var endpoints = away.Count == 0 ? "" : $" (endpoints: {string.Join(", ", away)})";
-        return Task.FromResult(HealthCheckResult.Unhealthy($"RabbitMQ is not connected: {reason}{endpoints}"));
+        var connected = away.Count > 0 && !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
+        return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, connected
+            ? $"RabbitMQ is connected, but nothing is consumed from {string.Join(", ", away)}"
+            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}"));
+    }
+
+    // Endpoints go by their address, e.g. rabbitmq://host:5672/usage-0?temporary=true.
+    static string QueueOf(string endpoint)
+    {
+        var address = endpoint.Split('?')[0];
+        return address[(address.LastIndexOf('/') + 1)..];
     }
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UsageLedger.Contracts;
 
 namespace UsageLedger.Hosting;
@@ -11,6 +12,9 @@ public static class LedgerBroker
 
     static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the names of the queues that only watch the connection have in common.</summary>
+    internal const string WatchMark = "-watch-";
+
     const string Example = "amqp://guest:guest@localhost:5672/";
 
     /// <summary>Registers MassTransit over the RabbitMQ of <c>ConnectionStrings:Broker</c>, with publisher confirms and
@@ -19,15 +23,18 @@ public static class LedgerBroker
     /// <param name="builder">The host.</param>
     /// <param name="registrations">Adds the host's consumers.</param>
     /// <param name="configure">Lays out the host's endpoints.</param>
+    /// <param name="degradedOnly">True for a host that goes on without RabbitMQ.</param>
     public static void AddLedgerBroker(
         this WebApplicationBuilder builder,
         Action<IBusRegistrationConfigurator> registrations,
-        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure)
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure,
+        bool degradedOnly = false)
     {
         var text = builder.Configuration.ConnectionString("Broker", Example);
         if (!BrokerAddress.TryParse(text, out var address))
             throw new InvalidOperationException($"ConnectionStrings__Broker is no address such as '{Example}'.");
-        builder.Services.AddHealthChecks().AddCheck<BrokerCheck>(BrokerCheck.Name);
+        builder.Services.AddHealthChecks().AddCheck<BrokerCheck>(
+            BrokerCheck.Name, failureStatus: degradedOnly ? HealthStatus.Degraded : HealthStatus.Unhealthy);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry(); // a ledger tells nobody about its users
@@ -68,13 +75,13 @@ public static class LedgerBroker
         rabbit.Publish<UsageBatch>(p => p.ExchangeType = RabbitMQ.Client.ExchangeType.Direct);
         rabbit.Message<ConsumptionChanged>(m => m.SetEntityName(Broker.ConsumptionExchange));
         rabbit.Message<RecorderPulse>(m => m.SetEntityName(Broker.PulseExchange));
-        UsageTopology.NameErrorQueues(rabbit);
+        UsageTopology.ConfigureErrorQueues(rabbit);
     }
 
     // MassTransit notices a lost connection only where something is consumed: a host that only publishes would
     // look ready without a broker. So each host consumes from a queue of its own that lives as long as the connection.
     static void Watch(IRabbitMqBusFactoryConfigurator rabbit, string name) =>
-        rabbit.ReceiveEndpoint($"{name}-watch-{Guid.NewGuid():n}", endpoint =>
+        rabbit.ReceiveEndpoint($"{name}{WatchMark}{Guid.NewGuid():n}", endpoint =>
         {
             ConfigureTemporaryEndpoint(endpoint);
             endpoint.Handler<BrokerWatch>(_ => Task.CompletedTask);
@@ -88,7 +95,10 @@ public static class LedgerBroker
         endpoint.Durable = false;
         endpoint.AutoDelete = true;
         endpoint.Exclusive = true;
+        endpoint.DiscardSkippedMessages(); // such as the fault of an answer's request: there is no queue to keep it in
+        endpoint.DiscardFaultedMessages();
     }
 
+    [ExcludeFromTopology]
     sealed record BrokerWatch;
 }

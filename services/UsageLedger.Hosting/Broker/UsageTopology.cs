@@ -73,21 +73,26 @@ public static class UsageTopology
         endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
     }
 
-    /// <summary>MassTransit would give an error queue every argument of its queue, and so dead-letter it to itself.
-    /// </summary>
-    internal static void NameErrorQueues(IRabbitMqBusFactoryConfigurator rabbit) =>
-        rabbit.SendTopology.ConfigureErrorSettings = error =>
-        {
-            foreach (var argument in QueueArguments(queue: "", singleActiveConsumer: true).Keys)
-                error.SetQueueArgument(argument, null!); // null takes it away
-            SetErrorArguments(error);
-        };
+    /// <summary>Where MassTransit puts what failed, and what nobody understands: both into the error queue. Left alone it
+    /// would give an error queue every argument of its queue, and so dead-letter it to itself.</summary>
+    internal static void ConfigureErrorQueues(IRabbitMqBusFactoryConfigurator rabbit)
+    {
+        rabbit.SendTopology.DeadLetterQueueNameFormatter = new NotUnderstoodIsAnError();
+        rabbit.SendTopology.ConfigureErrorSettings = ReplaceArguments;
+        rabbit.SendTopology.ConfigureDeadLetterSettings = ReplaceArguments;
+    }
+
+    static void ReplaceArguments(IRabbitMqQueueConfigurator queue)
+    {
+        foreach (var argument in QueueArguments(queue: "", singleActiveConsumer: true).Keys)
+            queue.SetQueueArgument(argument, null!); // null takes it away
+        SetErrorArguments(queue);
+    }
 
     static void ConfigureEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
     {
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false; // nobody listens; the error queue has the message and its reason
-        endpoint.ThrowOnSkippedMessages(); // what nobody understands belongs into the error queue as well
     }
 
     static void SetArguments(IRabbitMqQueueConfigurator queue, string name, bool singleActiveConsumer)
@@ -118,5 +123,10 @@ public static class UsageTopology
         };
         if (singleActiveConsumer) arguments["x-single-active-consumer"] = true;
         return arguments;
+    }
+
+    sealed class NotUnderstoodIsAnError : IDeadLetterQueueNameFormatter
+    {
+        public string FormatDeadLetterQueueName(string queueName) => Broker.ErrorQueue(queueName);
     }
 }

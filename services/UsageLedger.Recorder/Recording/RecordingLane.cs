@@ -10,7 +10,7 @@ namespace UsageLedger.Recorder.Recording;
 /// the messages come again, are found to be known, and the change is published again.
 /// </summary>
 sealed partial class RecordingLane(
-    PatientRecorder recorder, IBus bus, RecorderMetrics metrics, TimeProvider time, ILogger logger)
+    PatientRecorder recorder, RecorderMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>Events in one transaction.</summary>
     public const int EventsMax = 2_000;
@@ -31,7 +31,7 @@ sealed partial class RecordingLane(
     }
 
     /// <summary>Records until the host stops.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(IBus bus, CancellationToken stop)
     {
         Delivery? first = null;
         while (first is not null || await _waiting.Reader.WaitToReadAsync(stop))
@@ -40,7 +40,7 @@ sealed partial class RecordingLane(
             if (taken.Count == 0) continue;
             try
             {
-                await RecordAsync(taken, stop);
+                await RecordAsync(bus, taken, stop);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -50,13 +50,13 @@ sealed partial class RecordingLane(
         }
     }
 
-    async Task RecordAsync(List<Delivery> deliveries, CancellationToken stop)
+    async Task RecordAsync(IBus bus, List<Delivery> deliveries, CancellationToken stop)
     {
         var usages = deliveries.SelectMany(delivery => delivery.Usages).ToList();
         var began = time.GetTimestamp();
         using var activity = RecorderMetrics.StartAppend(deliveries);
         var recorded = await recorder.RecordAsync(usages, stop);
-        if (recorded.Changes.Count > 0) await PublishAsync(new() { Changes = recorded.Changes }, stop);
+        if (recorded.Changes.Count > 0) await PublishAsync(bus, new() { Changes = recorded.Changes }, stop);
         metrics.Recorded(usages, recorded.Receipts, time.GetElapsedTime(began));
         var given = 0;
         foreach (var delivery in deliveries)
@@ -67,7 +67,7 @@ sealed partial class RecordingLane(
     }
 
     // The broker may be away just now. The messages stay unacknowledged meanwhile, so nothing is lost by waiting.
-    async Task PublishAsync(ConsumptionChanged changed, CancellationToken stop)
+    async Task PublishAsync(IBus bus, ConsumptionChanged changed, CancellationToken stop)
     {
         while (true)
         {

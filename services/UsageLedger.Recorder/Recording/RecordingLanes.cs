@@ -3,8 +3,9 @@ using MassTransit;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>The lanes, one for each queue that this Recorder consumes, and what keeps them running.</summary>
+/// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for last.</remarks>
 sealed class RecordingLanes(
-    PatientRecorder recorder, IBus bus, RecorderMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    PatientRecorder recorder, IServiceProvider services, RecorderMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     : BackgroundService
 {
     readonly Dictionary<string, RecordingLane> _lanes = [];
@@ -17,7 +18,7 @@ sealed class RecordingLanes(
             if (!_lanes.TryGetValue(queue, out var lane))
             {
                 var logger = loggers.CreateLogger($"{typeof(RecordingLane).FullName}.{queue}");
-                _lanes.Add(queue, lane = new(recorder, bus, metrics, time, logger));
+                _lanes.Add(queue, lane = new(recorder, metrics, time, logger));
             }
             return lane;
         }
@@ -25,6 +26,8 @@ sealed class RecordingLanes(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        lock (_lanes) return Task.WhenAll(_lanes.Values.Select(lane => Task.Run(() => lane.RunAsync(stoppingToken), stoppingToken)));
+        var bus = services.GetRequiredService<IBus>();
+        lock (_lanes)
+            return Task.WhenAll(_lanes.Values.Select(lane => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using UsageLedger.Contracts;
 
@@ -33,12 +34,11 @@ public sealed class UsageThatIsChecked
     public void An_id_may_hold_anything_but_control_characters(string id) =>
         Assert.Empty(UsageCheck.Problems(Good with { UserId = id, FeatureId = id, Id = id, Source = id }));
 
-    [Theory]
-    [InlineData("a\0b")]
-    [InlineData("\ud83d")]
-    [InlineData("a\udc00b")]
-    public void Text_that_no_store_can_hold_is_no_id(string id) =>
-        Assert.Equal("userId", Assert.Single(UsageCheck.Problems(Good with { UserId = id })).Field);
+    // Not a theory: half a surrogate pair does not survive as an attribute's argument.
+    [Fact]
+    public void Text_that_no_store_can_hold_is_no_id() => Assert.All(
+        ["a\0b", "\ud83d", "a\udc00b", "\ud83d\ud83d"],
+        id => Assert.Equal("userId", Assert.Single(UsageCheck.Problems(Good with { UserId = id })).Field));
 
     [Theory]
     [InlineData("""{"a":"\u0000"}""", "NUL")]
@@ -73,9 +73,11 @@ public sealed class NumbersThatAreReadExactly
     [InlineData("0.0000000000000000000000000001", "0.0000000000000000000000000001")]
     [InlineData("1234567890123456789012345678", "1234567890123456789012345678")]
     [InlineData("0e5", "0")]
+    [InlineData("1.50000000000000000000000000000", "1.5")]
+    [InlineData("100000000000000000000000000000e-10", "10000000000000000000")]
     public void What_a_decimal_holds_is_taken(string text, string value)
     {
-        Assert.Null(ExactDecimal.Parse(text, out var parsed));
+        Assert.Null(ExactDecimal.Parse(Encoding.UTF8.GetBytes(text), out var parsed));
         Assert.Equal(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), parsed);
     }
 
@@ -90,7 +92,7 @@ public sealed class NumbersThatAreReadExactly
     [InlineData("Infinity")]
     [InlineData("")]
     public void What_would_be_rounded_or_is_no_number_is_refused(string text) =>
-        Assert.NotNull(ExactDecimal.Parse(text, out _));
+        Assert.NotNull(ExactDecimal.Parse(Encoding.UTF8.GetBytes(text), out _));
 
     [Fact]
     public void A_delta_on_the_wire_is_read_by_the_same_rule()

@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using Npgsql;
+using UsageLedger.Entitlements.Memory;
+using UsageLedger.Projections;
+
+namespace UsageLedger.Entitlements.Checks;
+
+/// <summary>Where answers come from: memory while it is fresh, else the database.</summary>
+sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>A check is worth nothing after this long.</summary>
+    static readonly TimeSpan ReadTimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>The user as memory has it; null when it is not fresh or has no such user.</summary>
+    public UserView? InMemory(string tenant, string userId)
+    {
+        var at = clock.GetUtcNow();
+        return memory.Users()?.Find(tenant, userId) is { Tenant.FeatureIds: { } featureIds } place
+            && place.KnownAt(at) is { } user
+                ? new(user, featureIds, at)
+                : null;
+    }
+
+    /// <summary>The user as the database has it; memory keeps it if it is fresh.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="featureIds">The features asked for.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="TimeoutException">There was no answer within a few seconds.</exception>
+    public async Task<UserView> ReadAsync(
+        string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(ReadTimeMax, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        var at = clock.GetUtcNow();
+        var users = memory.Users();
+        var place = users?.TryRegister(tenant, userId, at);
+        try
+        {
+            return await ReadAsync(place, tenant, userId, featureIds, at, stop.Token);
+        }
+        catch (Exception e)
+        {
+            if (place is not null) users!.Remove(tenant, userId, place);
+            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+                throw new TimeoutException($"PostgreSQL did not answer within {ReadTimeMax.TotalSeconds} s", e);
+            throw;
+        }
+    }
+
+    async Task<UserView> ReadAsync(
+        CachedUser? place,
+        string tenant,
+        string userId,
+        IReadOnlyCollection<string> featureIds,
+        DateTimeOffset at,
+        CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, cancellation);
+        if (place is not null)
+        {
+            var all = place.Tenant.FeatureIds
+                ??= (await FeatureIds.ReadAsync(connection, tenant, cancellation)).ToFrozenSet(StringComparer.Ordinal);
+            return new(place.Complete(read), all, at);
+        }
+        var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
+        var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
+        return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
+    }
+}
+
+/// <summary>What is known of a user at an instant.</summary>
+/// <param name="User">The user.</param>
+/// <param name="FeatureIds">The catalogue's features, or those of them that were asked for.</param>
+/// <param name="At">The instant.</param>
+readonly record struct UserView(KnownUser User, IReadOnlySet<string> FeatureIds, DateTimeOffset At);

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using UsageLedger.Entitlements.Memory;
+
+namespace UsageLedger.Entitlements.FanOut;
+
+/// <summary>Readiness: degraded while every check has to ask the database.</summary>
+sealed class FanOutCheck(FreshMemory memory) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation) =>
+        Task.FromResult(memory.Missing() is { Count: > 0 } missing
+            ? HealthCheckResult.Degraded($"PostgreSQL answers, not memory: {string.Join("; ", missing)}")
+            : HealthCheckResult.Healthy());
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using UsageLedger.Contracts;
+using UsageLedger.Domain.Entitlements;
+using UsageLedger.Entitlements.Checks;
+using UsageLedger.Hosting;
+using UsageLedger.Projections;
+
+namespace UsageLedger.Entitlements.Usage;
+
+/// <summary><c>GET /v1/users/{userId}/usage/{featureId}</c>: what a user has used, period by period.</summary>
+static class UsageByPeriod
+{
+    const int LimitDefault = 12;
+    const int LimitMax = 100;
+
+    public static void MapUsageByPeriod(this IEndpointRouteBuilder v1) =>
+        v1.MapGet("/users/{userId}/usage/{featureId}", HandleAsync)
+            .WithSummary("What a user has used of a feature, now and in past periods")
+            .WithDescription("The periods are those of the allowance that counts now; without one there are none.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+
+    static async Task<Results<Ok<UsageAnswer>, ProblemResult>> HandleAsync(
+        HttpContext http,
+        NpgsqlDataSource database,
+        TimeProvider clock,
+        [Description("The customer's own user id.")] string userId,
+        [Description("The customer's own feature id.")] string featureId,
+        [Description("How many past periods at most: 0 to 100, 12 when left out.")] string? limit = null)
+    {
+        var key = new UserFeature(http.Key().Tenant, http.IdInPath(nameof(userId)), http.IdInPath(nameof(featureId)));
+        var pastMax = LimitDefault;
+        List<FieldProblem> problems = [.. Ids.Problems((nameof(userId), key.UserId), (nameof(featureId), key.FeatureId))];
+        if (limit is not null && !TryReadLimit(limit, out pastMax))
+            problems.Add(new(nameof(limit), $"is not a number from 0 to {LimitMax}"));
+        if (problems.Count > 0) return Problem.InvalidFields(problems);
+
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
+        var usage = await UserFeatureUsage.ReadAsync(
+            connection, key, clock.GetUtcNow(), periodsMax: 1 + pastMax, http.RequestAborted);
+        return TypedResults.Ok(UsageAnswer.Of(usage));
+    }
+
+    static bool TryReadLimit(string text, out int limit) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit <= LimitMax;
+
+    sealed record UsageAnswer(
+        [property: Description("Null when no subscription gives the feature, or it is BINARY.")] PeriodAnswer? Current,
+        [property: Description("Latest first, without a gap: periods in which nothing was used are there too.")]
+        IReadOnlyList<PeriodAnswer> Past)
+    {
+        public static UsageAnswer Of(UserFeatureUsage? usage)
+        {
+            if (usage is not { Periods: [_, ..] }) return new(null, []);
+            var periods = usage.Periods.Select(period => PeriodAnswer.Of(usage.Allowance, period)).ToList();
+            return new(periods[0], periods[1..]);
+        }
+    }
+
+    sealed record PeriodAnswer(DateTimeOffset PeriodStart, DateTimeOffset? PeriodEnd, UsedAnswer Consumption)
+    {
+        public static PeriodAnswer Of(Allowance allowance, PeriodUsage usage)
+        {
+            var consumption = new AllowanceConsumption(
+                usage.Used, allowance.Limit, allowance.OverageEnabled, usage.Period);
+            return new(
+                usage.Period.Start,
+                usage.Period.EndOrNone,
+                new(consumption.Used, consumption.Budget, consumption.Remaining, consumption.OverageEnabled));
+        }
+    }
+
+    sealed record UsedAnswer(decimal Used, decimal? Budget, decimal? Remaining, bool OverageEnabled);
+}
