@@ -7,7 +7,28 @@ namespace UsageLedger.Entitlements;
 /// <summary>PostgreSQL is away, and memory could not answer: 503, to be asked again.</summary>
 static partial class Outage
 {
+    /// <summary>An answer is worth nothing after this long.</summary>
+    public static readonly TimeSpan ReadTimeMax = TimeSpan.FromSeconds(3);
+
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Reads from the database, or gives up. A server that has stopped without a word is not waited for: the
+    /// driver takes many seconds more to break off, and does so on its own.</summary>
+    /// <exception cref="TimeoutException">There was no answer within <see cref="ReadTimeMax"/>.</exception>
+    public static async Task<T> WithinTimeAsync<T>(
+        Func<CancellationToken, Task<T>> read, TimeProvider clock, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(ReadTimeMax, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            return await read(stop.Token).WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"PostgreSQL did not answer within {ReadTimeMax.TotalSeconds} s", e);
+        }
+    }
 
     /// <summary>Answers failures of the database as what they are.</summary>
     public static TBuilder AnswersOutages<TBuilder>(this TBuilder group)

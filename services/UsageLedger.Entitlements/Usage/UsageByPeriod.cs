@@ -37,9 +37,14 @@ static class UsageByPeriod
             problems.Add(new(nameof(limit), $"is not a number from 0 to {LimitMax}"));
         if (problems.Count > 0) return Problem.InvalidFields(problems);
 
-        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
-        var usage = await UserFeatureUsage.ReadAsync(
-            connection, key, clock.GetUtcNow(), periodsMax: 1 + pastMax, http.RequestAborted);
+        var usage = await Outage.WithinTimeAsync(
+            async stop =>
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                return await UserFeatureUsage.ReadAsync(connection, key, clock.GetUtcNow(), 1 + pastMax, stop);
+            },
+            clock,
+            http.RequestAborted);
         return TypedResults.Ok(UsageAnswer.Of(usage));
     }
 
