@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace UsageLedger.Contracts;
 
@@ -51,31 +47,5 @@ public static class ExactDecimal
         if (point < 0) point = mantissa.Length;
         var spansPoint = first < point && point < last;
         return (last - first + (spansPoint ? 0 : 1), last > point ? last - point : last - point + 1);
-    }
-}
-
-/// <summary>Reads and writes decimals as JSON numbers, exactly; reads them from strings too, as MassTransit's own
-/// envelope writes them.</summary>
-public sealed class ExactDecimalConverter : JsonConverter<decimal?>
-{
-    /// <inheritdoc/>
-    public override decimal? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        ReadOnlySpan<byte> utf8 = reader.TokenType switch
-        {
-            JsonTokenType.Null => default,
-            JsonTokenType.Number => reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan,
-            JsonTokenType.String => Encoding.UTF8.GetBytes(reader.GetString()!),
-            _ => throw new JsonException("is not a number"),
-        };
-        if (reader.TokenType == JsonTokenType.Null) return null;
-        return ExactDecimal.Parse(utf8, out var value) is { } problem ? throw new JsonException(problem) : value;
-    }
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, decimal? value, JsonSerializerOptions options)
-    {
-        if (value is { } number) writer.WriteNumberValue(number);
-        else writer.WriteNullValue();
     }
 }

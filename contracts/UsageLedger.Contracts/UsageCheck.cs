@@ -66,7 +66,9 @@ public static class UsageCheck
             ? null
             : "lies outside the years 2000 to 2199";
 
-    static string? PropertiesProblem(JsonElement properties)
+    /// <summary>Why JSON cannot be kept beside an event or a thing of the catalogue, or null when it can: an object,
+    /// bounded in size and depth, that the database takes.</summary>
+    public static string? PropertiesProblem(JsonElement properties)
     {
         if (properties.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
         if (properties.ValueKind != JsonValueKind.Object) return "is not a JSON object";

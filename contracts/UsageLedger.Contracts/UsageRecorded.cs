@@ -29,13 +29,14 @@ public sealed record UsageRecorded
 
     /// <summary>How much, in the feature's own unit; negative takes back; 1 when left out. A JSON number of at most
     /// <see cref="UsageLimits.DeltaDigitsMax"/> significant digits: more would be rounded, and is refused.</summary>
-    [JsonConverter(typeof(ExactDecimalConverter))]
+    [JsonConverter(typeof(DeltaConverter))]
     public decimal? Delta { get; init; }
 
     /// <summary><c>ADD</c> (when left out) or <c>SET</c>, in any letter case.</summary>
     public string? Action { get; init; }
 
     /// <summary>When the usage happened; when left out, it happened when it was received.</summary>
+    [JsonConverter(typeof(OccurredAtConverter))]
     public DateTimeOffset? OccurredAt { get; init; }
 
     /// <summary>Any JSON object of at most <see cref="UsageLimits.PropertiesBytesMax"/> bytes; kept, never counted.</summary>

@@ -1,1 +1,31 @@
-WebApplication.CreateSlimBuilder(args).Build().Run();
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Admin.Features;
+using UsageLedger.Admin.Keys;
+using UsageLedger.Admin.Packages;
+using UsageLedger.Admin.Setup;
+using UsageLedger.Admin.Subscriptions;
+using UsageLedger.Admin.Users;
+using UsageLedger.Hosting;
+
+if (args is ["--help" or "-h" or "help", ..]) return Help.Show();
+if (args is ["migrate", .. var settings]) return await Migration.RunAsync(settings);
+if (args is [[not '-', ..] word, ..]) return Help.Refuse(word);
+
+var builder = LedgerHost.CreateBuilder(args, "admin", portDefault: 5082);
+builder.AddLedgerDatabase("ledger_recorder");
+builder.AddSchemaCheck();
+builder.AddKeys();
+builder.AddFirstKey();
+builder.AddApiDescription();
+builder.Services.AddSingleton<CatalogueWriter>();
+
+var app = builder.Build();
+app.UseLedger();
+var v1 = app.MapGroup("/v1").RequireKey(KeyKind.Admin).AnswerTrouble();
+v1.MapFeatures();
+v1.MapPackages();
+v1.MapUsers();
+v1.MapSubscriptions();
+v1.MapKeys();
+await app.RunAsync();
+return 0;

@@ -14,6 +14,9 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
     // Any fixed number: only migrations of this ledger take this lock.
     const long LockKey = 0x4C45444745520001;
 
+    /// <summary>The number of the last file: the version that a database is at when it is up to date.</summary>
+    public int NewestVersion => Files().Max(file => file.Version);
+
     /// <summary>Creates the database if there is none, and applies what is missing. Doing it again does nothing.</summary>
     /// <param name="progress">Told the name of each file as it is applied.</param>
     /// <param name="cancellation">Stops it; what was applied stays.</param>
@@ -21,9 +24,12 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
     public async Task<int> MigrateAsync(Action<string> progress, CancellationToken cancellation)
     {
         await CreateDatabaseAsync(cancellation);
-        await using var connection = new NpgsqlConnection(connectionString);
+        // Not pooled: the session's end frees the lock, and a pool keeps sessions. Waiting for another migration may
+        // take as long as that migration does.
+        var session = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
+        await using var connection = new NpgsqlConnection(session.ConnectionString);
         await connection.OpenAsync(cancellation);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellation); // the session's end frees it
+        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellation);
         await ExecuteAsync(connection, """
             create schema if not exists ledger;
             create table if not exists ledger.schema_versions (

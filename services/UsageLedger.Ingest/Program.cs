@@ -1,10 +1,16 @@
 using UsageLedger.Hosting;
+using UsageLedger.Ingest;
 
 var builder = LedgerHost.CreateBuilder(args, "ingest", portDefault: 5080);
 builder.AddLedgerDatabase("ledger_keys", degradedOnly: true);
 builder.AddKeys();
-builder.AddLedgerBroker(_ => { }, (_, rabbit) => UsageTopology.Declare(rabbit, UsageTopology.Partitions(builder.Configuration)));
+builder.AddUsagePublishing();
+
 var app = builder.Build();
 app.UseLedger();
-app.MapGroup("/v1").RequireKey(KeyKind.Admin).MapGet("/x", (HttpContext http) => http.Key());
+
+var api = app.MapGroup("/v1").CountRefusals().RequireKey(KeyKind.Admin);
+api.MapUsage();
+api.MapCloudEvents();
+
 app.Run();

@@ -14,5 +14,7 @@ public abstract record Decision
     /// <summary>A rule speaks against it.</summary>
     /// <param name="Rule">The rule's stable name, e.g. <c>package-published</c>.</param>
     /// <param name="Detail">A sentence that says what to do.</param>
-    public sealed record Refused(string Rule, string Detail) : Decision;
+    /// <param name="IsConflict">True when the state of the thing itself forbids the change; false when the command
+    /// breaks a rule or names something that cannot be had.</param>
+    public sealed record Refused(string Rule, string Detail, bool IsConflict = false) : Decision;
 }

@@ -24,11 +24,14 @@ public static class Feature
     /// <param name="wanted">The feature as it is to be.</param>
     public static Decision Define(FeatureDefined? current, FeatureDefined wanted)
     {
+        if (wanted.Type == FeatureType.Binary && (wanted.UnitLabel ?? wanted.UnitLabelPlural) is not null)
+            return new Decision.Refused(
+                "binary-feature-unit", $"Feature '{wanted.Id}' is BINARY: it is not counted and takes no unit labels.");
         if (current is null) return new Decision.Accepted(wanted);
         if (current.Type != wanted.Type)
             return new Decision.Refused(
-                "feature-type-fixed", $"Feature '{current.Id}' is {current.Type}: a type never changes. "
-                    + "Create a new feature under another id.");
+                "feature-type-fixed", $"Feature '{current.Id}' is {current.Type.ToString().ToUpperInvariant()}: a type "
+                    + "never changes. Create a new feature under another id.", IsConflict: true);
         var same = current with { Metadata = null } == wanted with { Metadata = null }
             && Json.Same(current.Metadata, wanted.Metadata);
         return same ? new Decision.Unchanged() : new Decision.Accepted(wanted);

@@ -20,3 +20,20 @@ public sealed record KeyCreated(string Id, KeyKind Kind, string Name, string Hin
 
 /// <summary>A key opens nothing any more.</summary>
 public sealed record KeyRevoked(string Id);
+
+/// <summary>A key's state.</summary>
+public sealed record Key(KeyCreated Created, DateTimeOffset? RevokedAt)
+{
+    /// <summary>Takes the key out of use, for good.</summary>
+    /// <param name="isLastAdmin">True when no other admin key of the tenant is in use: without one, nobody could ever
+    /// make another.</param>
+    public Decision Revoke(bool isLastAdmin)
+    {
+        if (RevokedAt is not null) return new Decision.Unchanged();
+        return isLastAdmin
+            ? new Decision.Refused(
+                "last-admin-key", $"Key '{Created.Id}' is the last admin key: create another one before you revoke it.",
+                IsConflict: true)
+            : new Decision.Accepted(new KeyRevoked(Created.Id));
+    }
+}

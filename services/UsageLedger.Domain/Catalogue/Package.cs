@@ -52,21 +52,16 @@ public sealed record Package(PackageDefined Definition, PackageStatus Status)
     /// <summary>Creates or changes a package.</summary>
     /// <param name="current">The package as it is, or null.</param>
     /// <param name="wanted">The package as it is to be.</param>
-    /// <param name="known">The types of the tenant's features that <paramref name="wanted"/> names.</param>
+    /// <param name="features">The types of the tenant's features that <paramref name="wanted"/> names.</param>
+    /// <param name="packages">The ids of the tenant's packages that <paramref name="wanted"/> names.</param>
     public static Decision Define(
-        Package? current, PackageDefined wanted, IReadOnlyDictionary<string, FeatureType> known)
+        Package? current,
+        PackageDefined wanted,
+        IReadOnlyDictionary<string, FeatureType> features,
+        IReadOnlySet<string> packages)
     {
-        var unknown = wanted.Features.FirstOrDefault(feature => !known.ContainsKey(feature.FeatureId));
-        if (unknown is not null)
-            return new Decision.Refused(
-                "feature-unknown", $"Feature '{unknown.FeatureId}' does not exist: create it first.");
-        var limited = wanted.Features.FirstOrDefault(
-            feature => known[feature.FeatureId] == FeatureType.Binary && feature.Limit is not null);
-        if (limited is not null)
-            return new Decision.Refused(
-                "binary-feature-limit", $"Feature '{limited.FeatureId}' is BINARY: it takes no limit.");
+        if (BrokenReference(wanted, features, packages) is { } refused) return refused;
         if (current is null) return new Decision.Accepted(wanted);
-
         var same = current.Definition.IsSameButMetadata(wanted);
         if (same && Json.Same(current.Definition.Metadata, wanted.Metadata)) return new Decision.Unchanged();
         return current.Status switch
@@ -75,8 +70,9 @@ public sealed record Package(PackageDefined Definition, PackageStatus Status)
             PackageStatus.Published when same => new Decision.Accepted(wanted),
             PackageStatus.Published => new Decision.Refused(
                 "package-published", $"Package '{wanted.Id}' is published: only its metadata can change. "
-                    + "Create a new package for other features."),
-            _ => new Decision.Refused("package-archived", $"Package '{wanted.Id}' is archived: it cannot change."),
+                    + "Create a new package for other features.", IsConflict: true),
+            _ => new Decision.Refused(
+                "package-archived", $"Package '{wanted.Id}' is archived: it cannot change.", IsConflict: true),
         };
     }
 
@@ -86,11 +82,30 @@ public sealed record Package(PackageDefined Definition, PackageStatus Status)
         PackageStatus.Draft => new Decision.Accepted(new PackagePublished(Definition.Id)),
         PackageStatus.Published => new Decision.Unchanged(),
         _ => new Decision.Refused(
-            "package-archived", $"Package '{Definition.Id}' is archived: it cannot be published again."),
+            "package-archived", $"Package '{Definition.Id}' is archived: it cannot be published again.",
+            IsConflict: true),
     };
 
     /// <summary>Ends new subscriptions to the package.</summary>
     public Decision Archive() => Status == PackageStatus.Archived
         ? new Decision.Unchanged()
         : new Decision.Accepted(new PackageArchived(Definition.Id));
+
+    static Decision.Refused? BrokenReference(
+        PackageDefined wanted, IReadOnlyDictionary<string, FeatureType> features, IReadOnlySet<string> packages)
+    {
+        foreach (var (id, limit, _, _) in wanted.Features)
+        {
+            if (!features.TryGetValue(id, out var type))
+                return new("feature-unknown", $"Feature '{id}' does not exist: create it first.");
+            if (type == FeatureType.Binary && limit is not null)
+                return new("binary-feature-limit", $"Feature '{id}' is BINARY: it is not counted and takes no limit.");
+        }
+        if (!wanted.IsAddon && wanted.BasePackages.Count > 0)
+            return new("base-packages-need-addon", $"Package '{wanted.Id}' is no add-on: it takes no base packages.");
+        var unknown = wanted.BasePackages.FirstOrDefault(id => !packages.Contains(id));
+        return unknown is null
+            ? null
+            : new("base-package-unknown", $"Base package '{unknown}' does not exist: create it first.");
+    }
 }

@@ -38,15 +38,23 @@ public sealed record Subscription(SubscriptionStarted Started, DateTimeOffset? C
 
     /// <summary>Starts a subscription to a package.</summary>
     /// <param name="wanted">The subscription as it is to be.</param>
+    /// <param name="user">The user, or null when there is none of that id.</param>
     /// <param name="package">The package, or null when there is none of that id.</param>
-    public static Decision Start(SubscriptionStarted wanted, Package? package) => package?.Status switch
+    public static Decision Start(SubscriptionStarted wanted, UserDefined? user, Package? package)
     {
-        null => new Decision.Refused("package-unknown", $"Package '{wanted.PackageId}' does not exist."),
-        PackageStatus.Published => new Decision.Accepted(wanted),
-        _ => new Decision.Refused(
-            "package-not-published", $"Package '{wanted.PackageId}' is not published: only published packages can be "
-                + "subscribed to."),
-    };
+        if (user is null)
+            return new Decision.Refused("user-unknown", $"User '{wanted.UserId}' does not exist: create it first.");
+        if (package is null)
+            return new Decision.Refused(
+                "package-unknown", $"Package '{wanted.PackageId}' does not exist: create it first.");
+        if (package.Status != PackageStatus.Published)
+            return new Decision.Refused(
+                "package-not-published", $"Package '{wanted.PackageId}' is not published: only published packages can be "
+                    + "subscribed to.");
+        return wanted.TrialUntil <= wanted.StartsAt
+            ? new Decision.Refused("trial-before-start", "The trial ends before the subscription starts.")
+            : new Decision.Accepted(wanted);
+    }
 
     /// <summary>Ends it at an instant.</summary>
     public Decision Cancel(DateTimeOffset at) => CancelledAt is null

@@ -20,7 +20,7 @@ sealed class BrokerCheck(IBusControl bus) : IHealthCheck
         var connected = away.Count > 0 && !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
         return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, connected
             ? $"RabbitMQ is connected, but nothing is consumed from {string.Join(", ", away)}"
-            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "the connection was lost"}"));
+            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}"));
     }
 
     // Endpoints go by their address, e.g. rabbitmq://host:5672/usage-0?temporary=true.

@@ -26,11 +26,17 @@ public sealed class FieldReader
             problems.Add(new(path.Length == 0 ? "$" : path, "is not a JSON object"));
     }
 
+    /// <summary>The object itself.</summary>
+    public JsonElement Element => _object;
+
     /// <summary>What was found so far, in this object and those inside it.</summary>
     public IReadOnlyList<FieldProblem> Problems => _problems;
 
     /// <summary>Adds a problem of this object's own field.</summary>
     public void Add(string field, string problem) => _problems.Add(new(PathOf(field), problem));
+
+    /// <summary>Whether a field is there and not null.</summary>
+    public bool Has(string field) => TryGet(field, required: false, out _);
 
     /// <summary>An id: 1–200 characters, no control characters.</summary>
     public string? Id(string field, bool required = true)
@@ -64,10 +70,7 @@ public sealed class FieldReader
     {
         if (!TryGet(field, required, JsonValueKind.String, "text", out var value)) return null;
         if (HasOffset(JsonMarshal.GetRawUtf8Value(value)) && value.TryGetDateTimeOffset(out var instant))
-        {
-            var utc = instant.ToUniversalTime();
-            return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
-        }
+            return Microseconds.Cut(instant);
         Add(field, "is no instant with an offset, such as 2026-11-20T12:00:00.123Z");
         return null;
     }

@@ -22,26 +22,32 @@ public readonly record struct JsonBody
     [MemberNotNullWhen(true, nameof(Document)), MemberNotNullWhen(false, nameof(Problem))]
     public bool IsJson => Document is not null;
 
+    /// <summary>JSON that was made of something else.</summary>
+    public static JsonBody Of(JsonDocument document) => new(document, null);
+
+    /// <summary>A body that cannot be taken.</summary>
+    public static JsonBody Of(ProblemResult problem) => new(null, problem);
+
     /// <summary>Reads the body of <c>application/json</c>, of any <c>…+json</c>, or of no content type at all.</summary>
     /// <param name="http">The request.</param>
     /// <param name="bytesMax">The most bytes that are read.</param>
     public static async Task<JsonBody> ReadAsync(HttpContext http, int bytesMax)
     {
         if (!IsJsonType(http.Request.ContentType))
-            return new(null, Hosting.Problem.UnsupportedMediaType("Send Content-Type: application/json, in UTF-8."));
+            return Of(Hosting.Problem.UnsupportedMediaType("Send Content-Type: application/json, in UTF-8."));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = bytesMax;
         try
         {
-            return new(await JsonDocument.ParseAsync(http.Request.Body, Strict, http.RequestAborted), null);
+            return Of(await JsonDocument.ParseAsync(http.Request.Body, Strict, http.RequestAborted));
         }
         catch (JsonException e)
         {
-            return new(null, Hosting.Problem.BadRequest("invalid-json", "The body is not JSON", Describe(e)));
+            return Of(Hosting.Problem.BadRequest("invalid-json", "The body is not JSON", Describe(e)));
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return new(null, Hosting.Problem.TooLarge(bytesMax));
+            return Of(Hosting.Problem.TooLarge(bytesMax));
         }
     }
 
@@ -59,6 +65,7 @@ public readonly record struct JsonBody
     // The message ends with a place that counts from 0, under other names.
     static string Describe(JsonException e)
     {
+        if (e is { LineNumber: 0, BytePositionInLine: 0 }) return "It is empty.";
         var message = e.Message;
         var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         if (place >= 0) message = message[..place];

@@ -87,6 +87,7 @@ create table ledger.keys (
 create index keys_by_position on ledger.keys (position);
 
 grant usage on schema ledger to ledger_recorder, ledger_reader, ledger_keys;
+grant select on ledger.schema_versions to ledger_recorder, ledger_reader, ledger_keys; -- readiness looks at it
 grant select, insert, update on ledger.features, ledger.packages, ledger.users, ledger.subscriptions, ledger.keys
   to ledger_recorder;
 grant select, insert, update, delete on ledger.package_features to ledger_recorder;

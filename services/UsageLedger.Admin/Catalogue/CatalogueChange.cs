@@ -1,0 +1,86 @@
+using Npgsql;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.EventStore;
+using UsageLedger.Projections;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Admin.Catalogue;
+
+/// <summary>A change of the catalogue while it is being made: locks first, then what is read stays as it was read.
+/// </summary>
+/// <param name="connection">With the open transaction.</param>
+/// <param name="tenant">The tenant.</param>
+/// <param name="now">When the change is made, UTC, to the microsecond.</param>
+/// <param name="cancellation">Stops it.</param>
+sealed class CatalogueChange(
+    NpgsqlConnection connection, string tenant, DateTimeOffset now, CancellationToken cancellation)
+{
+    static readonly EventAppender Appender = new(LedgerEvents.Types);
+
+    public NpgsqlConnection Connection => connection;
+    public string Tenant => tenant;
+    public DateTimeOffset Now => now;
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Waits until nobody else changes what a user may use, nor records the user's usage. Taken before any
+    /// other lock.</summary>
+    public Task LockUserAsync(string userId) => UserLock.HoldAloneAsync(connection, tenant, userId, cancellation);
+
+    /// <summary>Waits until nobody else changes the stream.</summary>
+    public async Task<LockedStream> LockAsync(string stream)
+    {
+        await LockNameAsync(stream);
+        await using var command = new NpgsqlCommand(
+            "select version from ledger_events.mt_streams where tenant_id = $1 and id = $2", connection)
+        { Parameters = { new() { Value = tenant }, new() { Value = stream } } };
+        var version = await command.ExecuteScalarAsync(cancellation);
+        return new(new(stream), version is long known ? new(known) : StreamVersion.None);
+    }
+
+    /// <summary>Waits until nobody else holds the lock of a name, for rules about more than one stream.</summary>
+    public async Task LockNameAsync(string name)
+    {
+        await using var command = new NpgsqlCommand(
+            "select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))", connection)
+        { Parameters = { new() { Value = tenant }, new() { Value = name } } };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Waits until nobody changes the streams; others may share them.</summary>
+    public async Task ShareAsync(IEnumerable<string> streams)
+    {
+        // In one order for everybody, so that two changes never wait for each other in a circle.
+        await using var command = new NpgsqlCommand("""
+            select pg_advisory_xact_lock_shared(lock) from (
+              select distinct hashtextextended($1 || '/' || stream, 0) as lock
+              from unnest($2::text[]) as given (stream) order by lock
+            ) as locks
+            """, connection)
+        { Parameters = { new() { Value = tenant }, new() { Value = streams.ToArray() } } };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Appends the event of an accepted decision and writes the rows that follow from it; does nothing for any
+    /// other decision.</summary>
+    /// <param name="stream">Where it belongs.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="signal">Whose checks it may change; null when nobody's.</param>
+    public async Task CarryOutAsync(LockedStream stream, Decision decision, CatalogueSignal? signal = null)
+    {
+        if (decision is not Decision.Accepted(var body)) return;
+        var one = new NewEvent(tenant, stream.Name, Guid.CreateVersion7(now), body, now);
+        var place = await Appender.AppendAsync(connection, one, stream.Version, cancellation)
+            ?? throw new ConcurrencyLostException(stream.Name.Value);
+        await CatalogueProjection.ApplyAsync(connection, new(tenant, body, now, place.Position), cancellation);
+        if (signal is not null) await signal.SendAsync(connection, cancellation);
+    }
+}
+
+/// <summary>A stream that nobody else changes until the transaction ends.</summary>
+/// <param name="Name">The stream.</param>
+/// <param name="Version">Where it stands.</param>
+readonly record struct LockedStream(StreamName Name, StreamVersion Version)
+{
+    /// <summary>A stream that nobody can know yet, because its id was made just now.</summary>
+    public static LockedStream New(string name) => new(new(name), StreamVersion.None);
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Domain;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Hosting;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Admin.Features;
+
+/// <summary>Creates or changes a feature.</summary>
+static class PutFeature
+{
+    public static void MapPutFeature(this RouteGroupBuilder features) =>
+        features.MapPut("/{id}", HandleAsync)
+            .WithSummary("Creates or changes a feature")
+            .WithDescription("The same again changes nothing. A feature's type never changes.")
+            .Accepts<FeatureRequest>("application/json")
+            .Produces<FeatureAnswer>()
+            .Produces<FeatureAnswer>(201)
+            .ProducesProblem(400)
+            .ProducesProblem(409)
+            .ProducesProblem(422);
+
+    static async Task<IResult> HandleAsync(string id, HttpContext http, CatalogueWriter catalogue)
+    {
+        if (Fields.IdProblem(id) is { } problem) return problem;
+        return await http.ReadBodyAsync(
+            reader => FeatureRequest.Read(reader).Define(id),
+            wanted => catalogue.ChangeAsync(
+                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+    }
+
+    static async Task<IResult> DefineAsync(CatalogueChange change, FeatureDefined wanted)
+    {
+        var stream = await change.LockAsync(StreamNames.Feature(wanted.Id));
+        var before = await FindAsync();
+        var decision = Feature.Define(before?.Definition, wanted);
+        if (decision is Decision.Refused refused) return refused.ToProblem();
+        await change.CarryOutAsync(stream, decision, new(change.Tenant, UserId: null));
+        return Answers.Put(isNew: before is null, FeatureAnswer.From((await FindAsync())!));
+
+        Task<FeatureRow?> FindAsync() =>
+            FeatureRows.FindAsync(change.Connection, change.Tenant, wanted.Id, change.Cancellation);
+    }
+}
+
+/// <summary>What a feature is to be.</summary>
+/// <param name="Name">What people call it; the id when left out.</param>
+/// <param name="Type">BINARY, a switch, or CONSUMABLE, counted.</param>
+/// <param name="UnitLabel">One unit; only of a CONSUMABLE feature.</param>
+/// <param name="UnitLabelPlural">Several units; only of a CONSUMABLE feature.</param>
+/// <param name="Metadata">A JSON object of the customer's own.</param>
+sealed record FeatureRequest(
+    string? Name, FeatureType Type, string? UnitLabel, string? UnitLabelPlural, JsonElement? Metadata)
+{
+    public static FeatureRequest Read(FieldReader reader) => new(
+        reader.Name("name"),
+        reader.Choice<FeatureType>("type", required: true) ?? default,
+        reader.Name("unitLabel"),
+        reader.Name("unitLabelPlural"),
+        reader.Metadata());
+
+    public FeatureDefined Define(string id) => new(id, Name ?? id, Type, UnitLabel, UnitLabelPlural, Metadata);
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Domain;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Hosting;
+using KeyKind = UsageLedger.Domain.Catalogue.KeyKind;
+
+namespace UsageLedger.Admin.Keys;
+
+/// <summary>Creates a key.</summary>
+static class CreateKey
+{
+    public static void MapCreateKey(this RouteGroupBuilder keys) =>
+        keys.MapPost("/", HandleAsync)
+            .WithSummary("Creates a key")
+            .WithDescription("Of the tenant and the environment of the key that calls. The key is shown here and never "
+                + "again; every host takes it within about a second.")
+            .Accepts<KeyRequest>("application/json")
+            .Produces<NewKeyAnswer>(201)
+            .ProducesProblem(400);
+
+    static Task<IResult> HandleAsync(HttpContext http, CatalogueWriter catalogue) => http.ReadBodyAsync(
+        KeyRequest.Read,
+        wanted =>
+        {
+            var caller = http.Key();
+            var text = KeyText.Create(HostingKind(wanted.Kind), caller.Environment);
+            return catalogue.ChangeAsync(
+                caller.Tenant, change => CreateAsync(change, wanted, text), http.RequestAborted);
+        });
+
+    static async Task<IResult> CreateAsync(CatalogueChange change, KeyRequest wanted, string text)
+    {
+        var created = await AppendAsync(change, wanted.Kind, wanted.Name, text);
+        return TypedResults.Json(
+            new NewKeyAnswer(
+                created.Id, created.Kind, created.Name, created.Hint, Key: text, change.Now.UtcDateTime),
+            statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>Appends the event of a key and its row.</summary>
+    public static async Task<KeyCreated> AppendAsync(CatalogueChange change, KeyKind kind, string name, string text)
+    {
+        var created = new KeyCreated(
+            Guid.CreateVersion7(change.Now).ToString(), kind, name, KeyText.Hint(text),
+            Convert.ToHexStringLower(KeyText.Hash(text)));
+        await change.CarryOutAsync(LockedStream.New(StreamNames.Key(created.Id)), new Decision.Accepted(created));
+        return created;
+    }
+
+    static Hosting.KeyKind HostingKind(KeyKind kind) => kind switch
+    {
+        KeyKind.Admin => Hosting.KeyKind.Admin,
+        KeyKind.Public => Hosting.KeyKind.Public,
+        _ => throw new UnreachableException($"key kind {kind}"),
+    };
+}
+
+/// <summary>What a key is to be.</summary>
+/// <param name="Kind">admin, for everything, or public, for reading entitlements and usage.</param>
+/// <param name="Name">What its owner calls it.</param>
+sealed record KeyRequest([property: JsonConverter(typeof(KeyKindConverter))] KeyKind Kind, string Name)
+{
+    public static KeyRequest Read(FieldReader reader) => new(
+        reader.Choice<KeyKind>("kind", required: true) ?? default,
+        reader.Name("name", required: true) ?? "");
+}
+
+/// <summary>A new key, with the key.</summary>
+/// <param name="Id">The key's id.</param>
+/// <param name="Kind">admin or public.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Hint">Its beginning and its last four characters, to tell keys apart.</param>
+/// <param name="Key">The key. It is shown here and never again.</param>
+/// <param name="CreatedAt">When it was created.</param>
+sealed record NewKeyAnswer(
+    string Id,
+    [property: JsonConverter(typeof(KeyKindConverter))] KeyKind Kind,
+    string Name,
+    string Hint,
+    string Key,
+    DateTime CreatedAt);

@@ -1,0 +1,82 @@
+using Npgsql;
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Contracts;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Hosting;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Admin.Subscriptions;
+
+/// <summary>Subscriptions: which user has which package.</summary>
+static class SubscriptionsApi
+{
+    public static void MapSubscriptions(this RouteGroupBuilder v1)
+    {
+        var subscriptions = v1.MapGroup("/subscriptions").WithTags("Subscriptions");
+        subscriptions.MapStartSubscriptions();
+        subscriptions.MapCancelSubscription();
+        subscriptions.MapGet("/{id}", GetAsync)
+            .WithSummary("One subscription")
+            .Produces<SubscriptionAnswer>()
+            .ProducesProblem(404);
+        subscriptions.MapGet("/", ListAsync)
+            .WithSummary("All subscriptions, or those of one user, the oldest first")
+            .Produces<ListAnswer<SubscriptionAnswer>>()
+            .ProducesProblem(400);
+    }
+
+    /// <summary>The refusal of an id that is no subscription's.</summary>
+    public static ProblemResult Unknown(string id) =>
+        Problem.NotFound("subscription-unknown", $"There is no subscription '{id}'.");
+
+    static async Task<IResult> GetAsync(string id, HttpContext http, NpgsqlDataSource database, TimeProvider clock)
+    {
+        if (Fields.IdProblem(id) is { } problem) return problem;
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
+        var found = await SubscriptionRows.FindAsync(connection, http.Key().Tenant, id, http.RequestAborted);
+        return found is null ? Unknown(id) : TypedResults.Ok(SubscriptionAnswer.At(clock.GetUtcNow(), found));
+    }
+
+    static async Task<IResult> ListAsync(
+        [AsParameters] ListQuery query,
+        string? userId,
+        HttpContext http,
+        NpgsqlDataSource database,
+        TimeProvider clock)
+    {
+        var problems = new List<FieldProblem>();
+        var page = query.Read(problems);
+        if (UsageCheck.IdProblem(userId, required: false) is { } problem) problems.Add(new("userId", problem));
+        if (problems.Count > 0) return Problem.InvalidFields(problems);
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
+        var found = await SubscriptionRows.PageAsync(connection, http.Key().Tenant, userId, page, http.RequestAborted);
+        var now = clock.GetUtcNow();
+        return TypedResults.Ok(ListAnswer<SubscriptionAnswer>.From(found, each => SubscriptionAnswer.At(now, each)));
+    }
+}
+
+/// <summary>A subscription.</summary>
+/// <param name="Id">The ledger's own id.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="PackageId">The package.</param>
+/// <param name="Status">SCHEDULED, TRIALING, ACTIVE or CANCELLED at the moment of the answer.</param>
+/// <param name="StartsAt">From when it gives access, and the anchor of its periods.</param>
+/// <param name="TrialUntil">When the trial ends; null without a trial.</param>
+/// <param name="CancelledAt">From when it gives no access; null when it is not cancelled.</param>
+sealed record SubscriptionAnswer(
+    string Id,
+    string UserId,
+    string PackageId,
+    SubscriptionStatus Status,
+    DateTime StartsAt,
+    DateTime? TrialUntil,
+    DateTime? CancelledAt)
+{
+    public static SubscriptionAnswer At(DateTimeOffset now, Subscription subscription)
+    {
+        var (id, userId, packageId, startsAt, trialUntil) = subscription.Started;
+        return new(
+            id, userId, packageId, subscription.StatusAt(now),
+            startsAt.UtcDateTime, trialUntil?.UtcDateTime, subscription.CancelledAt?.UtcDateTime);
+    }
+}

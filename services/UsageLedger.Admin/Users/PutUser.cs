@@ -1,0 +1,56 @@
+using System.Text.Json;
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Domain;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Hosting;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Admin.Users;
+
+/// <summary>Creates or changes a user.</summary>
+static class PutUser
+{
+    public static void MapPutUser(this RouteGroupBuilder users) =>
+        users.MapPut("/{id}", HandleAsync)
+            .WithSummary("Creates or changes a user")
+            .WithDescription("The same again changes nothing. What is left out is null afterwards.")
+            .Accepts<UserRequest>("application/json")
+            .Produces<UserAnswer>()
+            .Produces<UserAnswer>(201)
+            .ProducesProblem(400);
+
+    static async Task<IResult> HandleAsync(string id, HttpContext http, CatalogueWriter catalogue)
+    {
+        if (Fields.IdProblem(id) is { } problem) return problem;
+        return await http.ReadBodyAsync(
+            reader => UserRequest.Read(reader).Define(id),
+            wanted => catalogue.ChangeAsync(
+                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+    }
+
+    static async Task<IResult> DefineAsync(CatalogueChange change, UserDefined wanted)
+    {
+        var stream = await change.LockAsync(StreamNames.User(wanted.Id));
+        var before = await FindAsync();
+        var decision = User.Define(before?.Definition, wanted);
+        if (decision is Decision.Refused refused) return refused.ToProblem();
+        await change.CarryOutAsync(stream, decision, new(change.Tenant, wanted.Id));
+        return Answers.Put(isNew: before is null, UserAnswer.From((await FindAsync())!));
+
+        Task<UserRow?> FindAsync() =>
+            UserRows.FindAsync(change.Connection, change.Tenant, wanted.Id, change.Cancellation);
+    }
+}
+
+/// <summary>What a user is to be.</summary>
+/// <param name="Name">The user's name.</param>
+/// <param name="Email">The user's address; several users may have the same.</param>
+/// <param name="BillingId">The billing provider's id of the user.</param>
+/// <param name="Metadata">A JSON object of the customer's own.</param>
+sealed record UserRequest(string? Name, string? Email, string? BillingId, JsonElement? Metadata)
+{
+    public static UserRequest Read(FieldReader reader) =>
+        new(reader.Name("name"), reader.Name("email"), reader.Name("billingId"), reader.Metadata());
+
+    public UserDefined Define(string id) => new(id, Name, Email, BillingId, Metadata);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Npgsql;
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Contracts;
+using UsageLedger.Hosting;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Admin.Users;
+
+/// <summary>Users: whose usage is recorded.</summary>
+static class UsersApi
+{
+    public static void MapUsers(this RouteGroupBuilder v1)
+    {
+        var users = v1.MapGroup("/users").WithTags("Users");
+        users.MapPutUser();
+        users.MapGet("/{id}", GetAsync)
+            .WithSummary("One user")
+            .Produces<UserAnswer>()
+            .ProducesProblem(404);
+        users.MapGet("/", ListAsync)
+            .WithSummary("All users, in the order of their ids")
+            .Produces<ListAnswer<UserAnswer>>()
+            .ProducesProblem(400);
+    }
+
+    static async Task<IResult> GetAsync(string id, HttpContext http, NpgsqlDataSource database)
+    {
+        if (Fields.IdProblem(id) is { } problem) return problem;
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
+        var row = await UserRows.FindAsync(connection, http.Key().Tenant, id, http.RequestAborted);
+        return row is null
+            ? Problem.NotFound("user-unknown", $"There is no user '{id}'.")
+            : TypedResults.Ok(UserAnswer.From(row));
+    }
+
+    static async Task<IResult> ListAsync([AsParameters] ListQuery query, HttpContext http, NpgsqlDataSource database)
+    {
+        var problems = new List<FieldProblem>();
+        var page = query.Read(problems);
+        if (problems.Count > 0) return Problem.InvalidFields(problems);
+        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
+        var found = await UserRows.PageAsync(connection, http.Key().Tenant, page, http.RequestAborted);
+        return TypedResults.Ok(ListAnswer<UserAnswer>.From(found, UserAnswer.From));
+    }
+}
+
+/// <summary>A user.</summary>
+/// <param name="Id">The customer's own id.</param>
+/// <param name="Name">The user's name, or null.</param>
+/// <param name="Email">The user's address, or null; several users may have the same.</param>
+/// <param name="BillingId">The billing provider's id of the user, or null.</param>
+/// <param name="Metadata">A JSON object of the customer's own, or null.</param>
+/// <param name="CreatedAt">When the user was created.</param>
+/// <param name="UpdatedAt">When the user was changed last.</param>
+sealed record UserAnswer(
+    string Id,
+    string? Name,
+    string? Email,
+    string? BillingId,
+    JsonElement? Metadata,
+    DateTime CreatedAt,
+    DateTime UpdatedAt)
+{
+    public static UserAnswer From(UserRow row)
+    {
+        var (id, name, email, billingId, metadata) = row.Definition;
+        return new(id, name, email, billingId, metadata, row.CreatedAt.UtcDateTime, row.UpdatedAt.UtcDateTime);
+    }
+}

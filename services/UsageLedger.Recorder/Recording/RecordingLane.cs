@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+using MassTransit;
+using UsageLedger.Contracts;
+
+namespace UsageLedger.Recorder.Recording;
+
+/// <summary>
+/// One queue's way into the log. What waits is taken together, up to <see cref="EventsMax"/> events, and recorded in one
+/// transaction; then the change is published, and only then are the messages acknowledged: whoever dies in between,
+/// the messages come again, are found to be known, and the change is published again.
+/// </summary>
+sealed partial class RecordingLane(
+    PatientRecorder recorder, RecorderMetrics metrics, TimeProvider time, ILogger logger)
+{
+    /// <summary>Events in one transaction.</summary>
+    public const int EventsMax = 2_000;
+
+    /// <summary>Messages that wait in memory; the broker keeps the others.</summary>
+    public const int DeliveriesMax = 1_024;
+
+    static readonly TimeSpan PublishRetryDelay = TimeSpan.FromMilliseconds(500);
+
+    readonly Channel<Delivery> _waiting = Channel.CreateBounded<Delivery>(
+        new BoundedChannelOptions(DeliveriesMax) { SingleReader = true });
+
+    /// <summary>Waits until the events of a message are recorded.</summary>
+    public async Task<IReadOnlyList<UsageReceipt>> RecordAsync(Delivery delivery)
+    {
+        await _waiting.Writer.WriteAsync(delivery, delivery.Cancellation);
+        return await delivery.Recorded.Task.WaitAsync(delivery.Cancellation);
+    }
+
+    /// <summary>Records until the host stops.</summary>
+    public async Task RunAsync(IBus bus, CancellationToken stop)
+    {
+        Delivery? first = null;
+        while (first is not null || await _waiting.Reader.WaitToReadAsync(stop))
+        {
+            var taken = TakeWaiting(ref first);
+            if (taken.Count == 0) continue;
+            try
+            {
+                await RecordAsync(bus, taken, stop);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(logger, e, taken.Count);
+                foreach (var delivery in taken) delivery.Recorded.TrySetException(e);
+            }
+        }
+    }
+
+    async Task RecordAsync(IBus bus, List<Delivery> deliveries, CancellationToken stop)
+    {
+        var usages = deliveries.SelectMany(delivery => delivery.Usages).ToList();
+        var began = time.GetTimestamp();
+        using var activity = RecorderMetrics.StartAppend(deliveries);
+        var recorded = await recorder.RecordAsync(usages, stop);
+        if (recorded.Changes.Count > 0) await PublishAsync(bus, new() { Changes = recorded.Changes }, stop);
+        metrics.Recorded(usages, recorded.Receipts, time.GetElapsedTime(began));
+        var given = 0;
+        foreach (var delivery in deliveries)
+        {
+            delivery.Recorded.TrySetResult([.. recorded.Receipts.Skip(given).Take(delivery.Usages.Count)]);
+            given += delivery.Usages.Count;
+        }
+    }
+
+    // The broker may be away just now. The messages stay unacknowledged meanwhile, so nothing is lost by waiting.
+    async Task PublishAsync(IBus bus, ConsumptionChanged changed, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                await bus.Publish(changed, stop);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+            {
+                LogPublishAgain(logger, e, changed.Changes.Count);
+                await Task.Delay(PublishRetryDelay, time, stop);
+            }
+        }
+    }
+
+    // A delivery that does not fit any more is the first of the next turn.
+    List<Delivery> TakeWaiting(ref Delivery? first)
+    {
+        var taken = new List<Delivery>();
+        var events = 0;
+        var next = first;
+        first = null;
+        while (next is not null || _waiting.Reader.TryRead(out next))
+        {
+            if (taken.Count > 0 && events + next.Usages.Count > EventsMax)
+            {
+                first = next;
+                break;
+            }
+            // A message whose wait was stopped is delivered again: recording it here as well would do no harm, and no good.
+            if (!next.Cancellation.IsCancellationRequested)
+            {
+                taken.Add(next);
+                events += next.Usages.Count;
+            }
+            next = null;
+        }
+        return taken;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} changes of consumption could not be published; trying again")]
+    static partial void LogPublishAgain(ILogger logger, Exception error, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} messages could not be recorded; they go to the error queue")]
+    static partial void LogFailed(ILogger logger, Exception error, int count);
+}

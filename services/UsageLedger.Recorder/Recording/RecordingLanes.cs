@@ -1,0 +1,33 @@
+using MassTransit;
+
+namespace UsageLedger.Recorder.Recording;
+
+/// <summary>The lanes, one for each queue that this Recorder consumes, and what keeps them running.</summary>
+/// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for last.</remarks>
+sealed class RecordingLanes(
+    PatientRecorder recorder, IServiceProvider services, RecorderMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    : BackgroundService
+{
+    readonly Dictionary<string, RecordingLane> _lanes = [];
+
+    /// <summary>The lane of a queue; asked for while the bus is configured, before anything runs.</summary>
+    public RecordingLane For(string queue)
+    {
+        lock (_lanes)
+        {
+            if (!_lanes.TryGetValue(queue, out var lane))
+            {
+                var logger = loggers.CreateLogger($"{typeof(RecordingLane).FullName}.{queue}");
+                _lanes.Add(queue, lane = new(recorder, metrics, time, logger));
+            }
+            return lane;
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var bus = services.GetRequiredService<IBus>();
+        lock (_lanes)
+            return Task.WhenAll(_lanes.Values.Select(lane => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken)));
+    }
+}
