@@ -31,26 +31,36 @@ static partial class Outage
     }
 
     /// <summary>Answers failures of the database as what they are.</summary>
-    public static TBuilder AnswersOutages<TBuilder>(this TBuilder group)
-        where TBuilder : IEndpointConventionBuilder
+    public static RouteGroupBuilder AnswerOutages(this RouteGroupBuilder group)
     {
-        group.AddEndpointFilter(async (context, next) =>
+        group.AddEndpointFilterFactory((route, next) =>
         {
-            try
+            var log = route.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Outage));
+            return call =>
             {
-                return await next(context);
-            }
-            catch (Exception e) when (IsOutage(e))
-            {
-                LogOutage(context.HttpContext.RequestServices.GetRequiredService<ILogger<Program>>(), e.Message);
-                return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
-            }
+                var answer = next(call);
+                return answer.IsCompletedSuccessfully ? answer : AnswerAsync(answer, log); // memory's are there at once
+            };
         });
-        return group;
+        return group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    static async ValueTask<object?> AnswerAsync(ValueTask<object?> answer, ILogger log)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            LogOutage(log, e.Message);
+            return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
+        }
     }
 
     static bool IsOutage(Exception e) =>
-        e is TimeoutException || (e is NpgsqlException failure && DatabaseErrors.Meaning(failure) != DatabaseError.BadData);
+        e is TimeoutException
+        || (e is NpgsqlException failure && DatabaseErrors.Meaning(failure) != DatabaseError.BadData);
 
     [LoggerMessage(1, LogLevel.Warning, "PostgreSQL does not answer: {Trouble}")]
     static partial void LogOutage(ILogger log, string trouble);

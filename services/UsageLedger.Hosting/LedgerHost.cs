@@ -23,8 +23,7 @@ public static class LedgerHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         builder.Services.AddHealthChecks();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new InstantConverter()));
-        builder.Services.AddOpenApi();
+        builder.AddApiDescription();
         builder.AddTelemetry();
         return builder;
     }

@@ -30,9 +30,9 @@ static class UsageByPeriod
         [Description("The customer's own feature id.")] string featureId,
         [Description("How many past periods at most: 0 to 100, 12 when left out.")] string? limit = null)
     {
-        var key = new UserFeature(http.Key().Tenant, http.IdInPath(nameof(userId)), http.IdInPath(nameof(featureId)));
+        var key = new UserFeature(http.Key().Tenant, userId, featureId);
         var pastMax = LimitDefault;
-        List<FieldProblem> problems = [.. Ids.Problems((nameof(userId), key.UserId), (nameof(featureId), key.FeatureId))];
+        var problems = Ids.Problems((nameof(userId), userId), (nameof(featureId), featureId));
         if (limit is not null && !TryReadLimit(limit, out pastMax))
             problems.Add(new(nameof(limit), $"is not a number from 0 to {LimitMax}"));
         if (problems.Count > 0) return Problem.InvalidFields(problems);
