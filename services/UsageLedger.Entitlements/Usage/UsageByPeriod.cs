@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
-using UsageLedger.Contracts;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.Entitlements.Checks;
 using UsageLedger.Hosting;
