@@ -4,7 +4,8 @@ using UsageLedger.Harness;
 
 namespace UsageLedger.Bench;
 
-/// <summary>From the acknowledgement of an event to the check that counts it, while 1,000 other events a second go through.
+/// <summary>From the acknowledgement of an event to the check that counts it, while 1,000 other events a second go
+/// through.
 /// Checks are answered from memory, without asking for a position.</summary>
 static class Visibility
 {

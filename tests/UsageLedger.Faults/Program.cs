@@ -1,7 +1,8 @@
 using UsageLedger.Faults;
 using UsageLedger.Harness;
 
-// Each scenario has servers and hosts of its own, ends some of them in the worst moment, and compares every balance with
+// Each scenario has servers and hosts of its own, ends some of them in the worst moment, and compares every balance
+// with
 // an independent sum of what was acknowledged.
 (string Name, Func<Installation, UsageLoad, Task> Run)[] scenarios =
 [

@@ -8,8 +8,10 @@ namespace UsageLedger.Harness;
 public sealed record LoadEvent(string Id, string UserId, string FeatureId, decimal Delta, DateTimeOffset OccurredAt);
 
 /// <summary>
-/// Usage as a busy product sends it: some users and features, mixed deltas, one event in ten sent again, most over HTTP in
-/// arrays of 1 to 100, some over AMQP. What is not acknowledged is sent again under the same id until it is, so the sum of
+/// Usage as a busy product sends it: some users and features, mixed deltas, one event in ten sent again, most over
+/// HTTP in
+/// arrays of 1 to 100, some over AMQP. What is not acknowledged is sent again under the same id until it is, so the
+/// sum of
 /// the acknowledged events, kept here, is what the ledger must come to.
 /// </summary>
 /// <param name="ledger">Where to.</param>
@@ -64,7 +66,8 @@ public sealed class UsageLoad(Installation ledger, int seed)
             [SendOverAmqpAsync(overAmqp), .. Enumerable.Range(0, HttpSenders).Select(s => SendOverHttpAsync(s, perSender))]);
     }
 
-    /// <summary>Waits until every acknowledged event is in the log, and compares all of it with the load's own sum.</summary>
+    /// <summary>Waits until every acknowledged event is in the log, and compares all of it with the load's own
+    /// sum.</summary>
     /// <returns>Every difference, in words; empty when there is none.</returns>
     public async Task<List<string>> DifferencesAsync()
     {

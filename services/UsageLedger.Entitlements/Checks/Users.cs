@@ -8,9 +8,6 @@ namespace UsageLedger.Entitlements.Checks;
 /// <summary>Where answers come from: memory while it is fresh, else the database.</summary>
 sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider clock)
 {
-    /// <summary>A check is worth nothing after this long.</summary>
-    static readonly TimeSpan ReadTimeMax = TimeSpan.FromSeconds(5);
-
     /// <summary>The user as memory has it; null when it is not fresh or has no such user.</summary>
     public UserView? InMemory(string tenant, string userId)
     {
@@ -26,24 +23,24 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
     /// <param name="userId">The user.</param>
     /// <param name="featureIds">The features asked for.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="TimeoutException">There was no answer within a few seconds.</exception>
-    public async Task<UserView> ReadAsync(
+    /// <exception cref="TimeoutException">There was no answer within <see cref="Outage.ReadTimeMax"/>.</exception>
+    public Task<UserView> ReadAsync(
+        string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation) =>
+        Outage.WithinTimeAsync(stop => ReadAndKeepAsync(tenant, userId, featureIds, stop), clock, cancellation);
+
+    async Task<UserView> ReadAndKeepAsync(
         string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(ReadTimeMax, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         var at = clock.GetUtcNow();
         var users = memory.Users();
         var place = users?.TryRegister(tenant, userId, at);
         try
         {
-            return await ReadAsync(place, tenant, userId, featureIds, at, stop.Token);
+            return await ReadAsync(place, tenant, userId, featureIds, at, cancellation);
         }
-        catch (Exception e)
+        catch
         {
             if (place is not null) users!.Remove(tenant, userId, place);
-            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
-                throw new TimeoutException($"PostgreSQL did not answer within {ReadTimeMax.TotalSeconds} s", e);
             throw;
         }
     }

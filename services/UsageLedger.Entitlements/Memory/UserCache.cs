@@ -4,8 +4,8 @@ using UsageLedger.Contracts;
 namespace UsageLedger.Entitlements.Memory;
 
 /// <summary>
-/// The users asked for lately, up to a bound. Past it, those go that were not asked for since the hand last came by
-/// ("clock": as good as least recently used here, and a hit costs one flag).
+/// The users asked for lately, up to a bound. Past it, those go that were not asked for again since the hand last came
+/// by ("clock": as good as least recently used here, and a hit costs one flag).
 /// </summary>
 /// <param name="usersMax">The bound.</param>
 sealed class UserCache(int usersMax)
