@@ -14,7 +14,6 @@ namespace UsageLedger.Admin.Keys;
 /// </summary>
 sealed partial class FirstKey(
     CatalogueWriter catalogue,
-    NpgsqlDataSource database,
     IOptions<FirstKeyOptions> options,
     TimeProvider clock,
     ILogger<FirstKey> log) : BackgroundService, IHealthCheck
@@ -55,18 +54,23 @@ sealed partial class FirstKey(
     // Null when the key is there.
     async Task<string?> TroubleAsync(string tenant, string text, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        if (await KeyRows.FindByHashAsync(connection, KeyText.Hash(text), cancellation) is not { } known)
-        {
-            // Should another process create it at the same moment, its hash is taken, and the next attempt finds it.
-            var created = await catalogue.ChangeAsync(
-                tenant, change => CreateKey.AppendAsync(change, KeyKind.Admin, Name, text), cancellation);
-            LogCreated(created.Id, tenant);
-            return null;
-        }
-        if (known.Tenant != tenant) return $"FirstKey:Key is a key of tenant '{known.Tenant}', not of '{tenant}'";
-        if (known.Key.RevokedAt is not null) LogRevoked(known.Key.Created.Id);
-        return null;
+        var (known, createdId) = await catalogue.ChangeAsync(
+            tenant, change => FindOrCreateAsync(change, text), cancellation);
+        if (createdId is not null) LogCreated(createdId, tenant);
+        if (known?.Key.RevokedAt is not null) LogRevoked(known.Key.Created.Id);
+        return known is null || known.Tenant == tenant
+            ? null
+            : $"FirstKey:Key is a key of tenant '{known.Tenant}', not of '{tenant}'";
+    }
+
+    // Several processes may start at once: the lock lets one of them create the key and the others find it.
+    static async Task<(KeyRow? Known, string? CreatedId)> FindOrCreateAsync(CatalogueChange change, string text)
+    {
+        await change.LockNameAsync(Name);
+        var known = await KeyRows.FindByHashAsync(change.Connection, KeyText.Hash(text), change.Cancellation);
+        return known is not null
+            ? (known, null)
+            : (null, (await CreateKey.AppendAsync(change, KeyKind.Admin, Name, text)).Id);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Created the first key, {KeyId}, of tenant {Tenant}")]
