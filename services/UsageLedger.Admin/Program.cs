@@ -21,7 +21,7 @@ builder.Services.AddSingleton<CatalogueWriter>();
 
 var app = builder.Build();
 app.UseLedger();
-var v1 = app.MapGroup("/v1").RequireKey(KeyKind.Admin).AnswerTrouble();
+var v1 = app.MapGroup("/v1").RequireKey(KeyKind.Admin).ProducesProblem(401).ProducesProblem(403).AnswerTrouble();
 v1.MapFeatures();
 v1.MapPackages();
 v1.MapUsers();

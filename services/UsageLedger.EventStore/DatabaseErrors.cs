@@ -5,16 +5,19 @@ namespace UsageLedger.EventStore;
 /// <summary>What a database error means for the one who appended.</summary>
 public enum DatabaseError
 {
-    /// <summary>Another writer appended one of the event ids at the same moment: the same again finds it known.</summary>
+    /// <summary>Another writer appended one of the event ids at the same moment: the same again finds it
+    /// known.</summary>
     EventIdTaken,
 
-    /// <summary>Two transactions wait for each other, or one was cut off by the server: the same again may well work.</summary>
+    /// <summary>Two transactions wait for each other, or one was cut off by the server: the same again may well
+    /// work.</summary>
     Contention,
 
     /// <summary>The data itself cannot be stored: the same again never works.</summary>
     BadData,
 
-    /// <summary>The server is away, full, or set up wrongly: the same again works when somebody has mended it.</summary>
+    /// <summary>The server is away, full, or set up wrongly: the same again works when somebody has mended
+    /// it.</summary>
     Unavailable,
 }
 

@@ -24,7 +24,7 @@ static partial class Trouble
             var log = context.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Trouble));
             return call => AnswerAsync(call, next, log);
         });
-        return group;
+        return group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     static async ValueTask<object?> AnswerAsync(

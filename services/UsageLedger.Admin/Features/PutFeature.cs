@@ -45,17 +45,21 @@ static class PutFeature
 }
 
 /// <summary>What a feature is to be.</summary>
-/// <param name="Name">What people call it; the id when left out.</param>
 /// <param name="Type">BINARY, a switch, or CONSUMABLE, counted.</param>
+/// <param name="Name">What people call it; the id when left out.</param>
 /// <param name="UnitLabel">One unit; only of a CONSUMABLE feature.</param>
 /// <param name="UnitLabelPlural">Several units; only of a CONSUMABLE feature.</param>
 /// <param name="Metadata">A JSON object of the customer's own.</param>
 sealed record FeatureRequest(
-    string? Name, FeatureType Type, string? UnitLabel, string? UnitLabelPlural, JsonElement? Metadata)
+    FeatureType Type,
+    string? Name = null,
+    string? UnitLabel = null,
+    string? UnitLabelPlural = null,
+    JsonElement? Metadata = null)
 {
     public static FeatureRequest Read(FieldReader reader) => new(
-        reader.Name("name"),
         reader.Choice<FeatureType>("type", required: true) ?? default,
+        reader.Name("name"),
         reader.Name("unitLabel"),
         reader.Name("unitLabelPlural"),
         reader.Metadata());

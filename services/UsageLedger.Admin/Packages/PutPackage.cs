@@ -56,11 +56,11 @@ static class PutPackage
 /// <param name="Features">What it gives; none when left out.</param>
 /// <param name="Metadata">A JSON object of the customer's own.</param>
 sealed record PackageRequest(
-    string? Name,
-    bool? IsAddon,
-    IReadOnlyList<string>? BasePackages,
-    IReadOnlyList<PackageFeatureRequest>? Features,
-    JsonElement? Metadata)
+    string? Name = null,
+    bool? IsAddon = null,
+    IReadOnlyList<string>? BasePackages = null,
+    IReadOnlyList<PackageFeatureRequest>? Features = null,
+    JsonElement? Metadata = null)
 {
     const int BasePackageCountMax = 100;
     const int FeatureCountMax = 500;
@@ -95,7 +95,8 @@ sealed record PackageRequest(
 /// <param name="Limit">How much in a period, in the feature's unit; unlimited when left out.</param>
 /// <param name="ResetPeriod">How often consumption goes back to zero: DAY, MONTH or YEAR; never when left out.</param>
 /// <param name="OverageEnabled">True when usage may go past the limit; false when left out.</param>
-sealed record PackageFeatureRequest(string Id, decimal? Limit, ResetPeriod? ResetPeriod, bool? OverageEnabled)
+sealed record PackageFeatureRequest(
+    string Id, decimal? Limit = null, ResetPeriod? ResetPeriod = null, bool? OverageEnabled = null)
 {
     public static PackageFeatureRequest Read(FieldReader reader)
     {

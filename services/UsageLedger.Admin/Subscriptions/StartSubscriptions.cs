@@ -57,7 +57,10 @@ static class StartSubscriptions
 /// <param name="StartsAt">From when on; may lie in the past or in the future, and is now when left out.</param>
 /// <param name="TrialUntil">When the trial ends, after the start; no trial when left out.</param>
 sealed record SubscriptionRequest(
-    string UserId, IReadOnlyList<string> PackageIds, DateTimeOffset? StartsAt, DateTimeOffset? TrialUntil)
+    string UserId,
+    IReadOnlyList<string> PackageIds,
+    DateTimeOffset? StartsAt = null,
+    DateTimeOffset? TrialUntil = null)
 {
     const int PackageCountMax = 50;
 

@@ -47,7 +47,8 @@ static class PutUser
 /// <param name="Email">The user's address; several users may have the same.</param>
 /// <param name="BillingId">The billing provider's id of the user.</param>
 /// <param name="Metadata">A JSON object of the customer's own.</param>
-sealed record UserRequest(string? Name, string? Email, string? BillingId, JsonElement? Metadata)
+sealed record UserRequest(
+    string? Name = null, string? Email = null, string? BillingId = null, JsonElement? Metadata = null)
 {
     public static UserRequest Read(FieldReader reader) =>
         new(reader.Name("name"), reader.Name("email"), reader.Name("billingId"), reader.Metadata());

@@ -5,7 +5,8 @@ using UsageLedger.Contracts;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>
-/// One queue's way into the log. What waits is taken together, up to <see cref="EventsMax"/> events, and recorded in one
+/// One queue's way into the log. What waits is taken together, up to <see cref="EventsMax"/> events, and recorded in
+/// one
 /// transaction; then the change is published, and only then are the messages acknowledged: whoever dies in between,
 /// the messages come again, are found to be known, and the change is published again.
 /// </summary>
@@ -98,7 +99,8 @@ sealed partial class RecordingLane(
                 first = next;
                 break;
             }
-            // A message whose wait was stopped is delivered again: recording it here as well would do no harm, and no good.
+            // A message whose wait was stopped is delivered again: recording it here as well would do no harm, and no
+            // good.
             if (!next.Cancellation.IsCancellationRequested)
             {
                 taken.Add(next);

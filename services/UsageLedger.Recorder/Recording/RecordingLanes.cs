@@ -3,7 +3,8 @@ using MassTransit;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>The lanes, one for each queue that this Recorder consumes, and what keeps them running.</summary>
-/// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for last.</remarks>
+/// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for
+/// last.</remarks>
 sealed class RecordingLanes(
     PatientRecorder recorder, IServiceProvider services, RecorderMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     : BackgroundService

@@ -3,7 +3,8 @@ using UsageLedger.Contracts;
 
 namespace UsageLedger.Recorder.Recording;
 
-/// <summary>Usage that was refused is kept, with the reason, in the inbox's error queue: from there it can be looked at,
+/// <summary>Usage that was refused is kept, with the reason, in the inbox's error queue: from there it can be looked
+/// at,
 /// and sent to the inbox again.</summary>
 static class RefusedUsage
 {
