@@ -36,7 +36,13 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
         var place = users?.TryRegister(tenant, userId, at);
         try
         {
-            return await ReadAsync(place, tenant, userId, featureIds, at, cancellation);
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, cancellation);
+            users?.Apply(tenant, userId, read, at); // to another's place, or the one that came after ours
+            if (place is not null) return await KeepAsync(place, read, connection, tenant, at, cancellation);
+            var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
+            var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
+            return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
         }
         catch
         {
@@ -45,25 +51,17 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
         }
     }
 
-    async Task<UserView> ReadAsync(
-        CachedUser? place,
+    static async Task<UserView> KeepAsync(
+        CachedUser place,
+        UserEntitlements read,
+        NpgsqlConnection connection,
         string tenant,
-        string userId,
-        IReadOnlyCollection<string> featureIds,
         DateTimeOffset at,
         CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, cancellation);
-        if (place is not null)
-        {
-            var all = place.Tenant.FeatureIds
-                ??= (await FeatureIds.ReadAsync(connection, tenant, cancellation)).ToFrozenSet(StringComparer.Ordinal);
-            return new(place.Complete(read), all, at);
-        }
-        var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
-        var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
-        return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
+        var featureIds = place.Tenant.FeatureIds
+            ??= (await FeatureIds.ReadAsync(connection, tenant, cancellation)).ToFrozenSet(StringComparer.Ordinal);
+        return new(place.Complete(read), featureIds, at);
     }
 }
 

@@ -54,6 +54,24 @@ public sealed class ACacheOfUsers
     }
 
     [Fact]
+    public void Takes_over_what_somebody_else_has_read_later()
+    {
+        Register().Complete(Read(Row(November, 3, 100)));
+        _users.Apply(Tenant, UserId, Read(Row(November, 6, 104)), Now);
+        Assert.Equal(6, UsedNow());
+    }
+
+    [Fact]
+    public void Takes_nothing_over_that_somebody_else_has_read_earlier()
+    {
+        var place = Register();
+        _users.Apply(Tenant, UserId, Read(Row(November, 2, 99)), Now);
+        place.Complete(Read(Row(November, 3, 100)));
+        _users.Apply(Tenant, UserId, Read(Row(November, 2, 99)), Now);
+        Assert.Equal(3, UsedNow());
+    }
+
+    [Fact]
     public void Forgets_a_user_whose_subscriptions_changed()
     {
         Register().Complete(Read());
