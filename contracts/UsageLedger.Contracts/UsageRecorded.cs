@@ -39,7 +39,8 @@ public sealed record UsageRecorded
     [JsonConverter(typeof(OccurredAtConverter))]
     public DateTimeOffset? OccurredAt { get; init; }
 
-    /// <summary>Any JSON object of at most <see cref="UsageLimits.PropertiesBytesMax"/> bytes; kept, never counted.</summary>
+    /// <summary>Any JSON object of at most <see cref="UsageLimits.PropertiesBytesMax"/> bytes; kept, never
+    /// counted.</summary>
     public JsonElement? Properties { get; init; }
 
     /// <summary>When Ingest took it in. Producers leave it out.</summary>

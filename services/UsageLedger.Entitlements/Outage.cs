@@ -7,29 +7,60 @@ namespace UsageLedger.Entitlements;
 /// <summary>PostgreSQL is away, and memory could not answer: 503, to be asked again.</summary>
 static partial class Outage
 {
+    /// <summary>An answer is worth nothing after this long.</summary>
+    public static readonly TimeSpan ReadTimeMax = TimeSpan.FromSeconds(3);
+
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>Answers failures of the database as what they are.</summary>
-    public static TBuilder AnswersOutages<TBuilder>(this TBuilder group)
-        where TBuilder : IEndpointConventionBuilder
+    /// <summary>Reads from the database, or gives up. A server that has stopped without a word is not waited for: the
+    /// driver takes many seconds more to break off, and does so on its own.</summary>
+    /// <exception cref="TimeoutException">There was no answer within <see cref="ReadTimeMax"/>.</exception>
+    public static async Task<T> WithinTimeAsync<T>(
+        Func<CancellationToken, Task<T>> read, TimeProvider clock, CancellationToken cancellation)
     {
-        group.AddEndpointFilter(async (context, next) =>
+        using var late = new CancellationTokenSource(ReadTimeMax, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
         {
-            try
+            return await read(stop.Token).WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"PostgreSQL did not answer within {ReadTimeMax.TotalSeconds} s", e);
+        }
+    }
+
+    /// <summary>Answers failures of the database as what they are.</summary>
+    public static RouteGroupBuilder AnswerOutages(this RouteGroupBuilder group)
+    {
+        group.AddEndpointFilterFactory((route, next) =>
+        {
+            var log = route.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Outage));
+            return call =>
             {
-                return await next(context);
-            }
-            catch (Exception e) when (IsOutage(e))
-            {
-                LogOutage(context.HttpContext.RequestServices.GetRequiredService<ILogger<Program>>(), e.Message);
-                return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
-            }
+                var answer = next(call);
+                return answer.IsCompletedSuccessfully ? answer : AnswerAsync(answer, log); // memory's are there at once
+            };
         });
-        return group;
+        return group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    static async ValueTask<object?> AnswerAsync(ValueTask<object?> answer, ILogger log)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            LogOutage(log, e.Message);
+            return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
+        }
     }
 
     static bool IsOutage(Exception e) =>
-        e is TimeoutException || (e is NpgsqlException failure && DatabaseErrors.Meaning(failure) != DatabaseError.BadData);
+        e is TimeoutException
+        || (e is NpgsqlException failure && DatabaseErrors.Meaning(failure) != DatabaseError.BadData);
 
     [LoggerMessage(1, LogLevel.Warning, "PostgreSQL does not answer: {Trouble}")]
     static partial void LogOutage(ILogger log, string trouble);

@@ -12,7 +12,8 @@ builder.AddLedgerDatabase("ledger_reader");
 builder.AddLedgerBroker(ChangesQueue.AddConsumers, ChangesQueue.Configure, degradedOnly: true);
 builder.AddKeys();
 
-builder.Services.AddSingleton(services => new FreshMemory(services.GetRequiredService<TimeProvider>(), UsersInMemoryMax));
+builder.Services.AddSingleton(services =>
+    new FreshMemory(services.GetRequiredService<TimeProvider>(), UsersInMemoryMax));
 builder.Services.AddSingleton<ChangesQueueWatch>();
 builder.Services.AddHostedService<CatalogueListener>();
 builder.Services.AddHealthChecks().AddCheck<FanOutCheck>("fan-out");
@@ -22,7 +23,7 @@ builder.Services.AddSingleton<CheckMetrics>();
 var app = builder.Build();
 app.UseLedger();
 
-var v1 = app.MapGroup("/v1").WithTags("Entitlements").RequireKey(KeyKind.Public).AnswersOutages();
+var v1 = app.MapGroup("/v1").WithTags("Entitlements").RequireKey(KeyKind.Public).AnswerOutages();
 v1.MapCheckEntitlement();
 v1.MapListEntitlements();
 v1.MapQueryEntitlements();

@@ -17,7 +17,8 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
     /// <summary>The number of the last file: the version that a database is at when it is up to date.</summary>
     public int NewestVersion => Files().Max(file => file.Version);
 
-    /// <summary>Creates the database if there is none, and applies what is missing. Doing it again does nothing.</summary>
+    /// <summary>Creates the database if there is none, and applies what is missing. Doing it again does
+    /// nothing.</summary>
     /// <param name="progress">Told the name of each file as it is applied.</param>
     /// <param name="cancellation">Stops it; what was applied stays.</param>
     /// <returns>How many files were applied.</returns>

@@ -9,7 +9,8 @@ namespace UsageLedger.Hosting;
 public static class LedgerHost
 {
     /// <summary>A builder with what every host has.</summary>
-    /// <param name="args">The command line: settings as <c>--Key=value</c>, e.g. <c>--urls=http://0.0.0.0:5080</c>.</param>
+    /// <param name="args">The command line: settings as <c>--Key=value</c>, e.g.
+    /// <c>--urls=http://0.0.0.0:5080</c>.</param>
     /// <param name="name">The host's name in lower case, e.g. <c>ingest</c>; logs, traces, PostgreSQL and RabbitMQ
     /// show it as <c>usage-ledger-ingest</c>.</param>
     /// <param name="portDefault">The port on 127.0.0.1 to listen on unless the settings say otherwise.</param>
@@ -23,8 +24,7 @@ public static class LedgerHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         builder.Services.AddHealthChecks();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new InstantConverter()));
-        builder.Services.AddOpenApi();
+        builder.AddApiDescription();
         builder.AddTelemetry();
         return builder;
     }

@@ -6,7 +6,8 @@ namespace UsageLedger.Projections;
 /// <summary>All that a check of one user needs, as the read models had it at one moment.</summary>
 /// <param name="IsKnown">True when the catalogue has the user.</param>
 /// <param name="Allowances">The user's allowances by feature, from all subscriptions there ever were.</param>
-/// <param name="Consumption">The user's consumption by feature, in the periods that end after the moment asked for.</param>
+/// <param name="Consumption">The user's consumption by feature, in the periods that end after the moment asked
+/// for.</param>
 public sealed record UserEntitlements(
     bool IsKnown,
     IReadOnlyDictionary<string, IReadOnlyList<Allowance>> Allowances,

@@ -22,7 +22,8 @@ public sealed class AmqpProducer : IAsyncDisposable
         return new(connection, await connection.CreateChannelAsync(options));
     }
 
-    /// <summary>Publishes bare JSON to the exchange of usage; returns once the broker has it in a quorum queue.</summary>
+    /// <summary>Publishes bare JSON to the exchange of usage; returns once the broker has it in a quorum
+    /// queue.</summary>
     public async Task PublishAsync(string json, string? messageId = null, string? contentType = "application/json") =>
         await _channel.BasicPublishAsync(
             Broker.UsageExchange, "", mandatory: true,

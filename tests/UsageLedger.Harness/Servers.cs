@@ -35,7 +35,8 @@ public sealed class Servers : IAsyncDisposable
         return await StartPrivateAsync();
     }
 
-    /// <summary>Starts servers that are nobody else's, whatever the environment names: for tests that kill them.</summary>
+    /// <summary>Starts servers that are nobody else's, whatever the environment names: for tests that kill
+    /// them.</summary>
     public static async Task<Servers> StartPrivateAsync()
     {
         var folder = Directory.CreateTempSubdirectory("usage-ledger-").FullName;

@@ -50,7 +50,8 @@ public sealed record UsageRecorded(
 /// <param name="Delta">How much.</param>
 public readonly record struct UsageEntry(Occurrence Occurrence, UsageAction Action, decimal Delta);
 
-/// <summary>The order of occurrence: by time, then by event id, so that it is total and the same for everybody.</summary>
+/// <summary>The order of occurrence: by time, then by event id, so that it is total and the same for
+/// everybody.</summary>
 /// <param name="At">When it happened, UTC, to the microsecond.</param>
 /// <param name="EventId">The event.</param>
 public readonly record struct Occurrence(DateTimeOffset At, Guid EventId) : IComparable<Occurrence>

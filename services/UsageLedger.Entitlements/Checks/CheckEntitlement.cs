@@ -13,7 +13,8 @@ static class CheckEntitlement
         v1.MapGet("/users/{userId}/entitlements/{featureId}", Handle)
             .WithSummary("Whether a user may use a feature")
             .WithDescription("A user or feature that the catalogue does not know is answered 200 with access false.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .AddOpenApiOperationTransformer(CheckDescription.DescribeAsync);
 
     // Not async: from memory, the answer is there at once.
     static ValueTask<Answer> Handle(
@@ -29,7 +30,7 @@ static class CheckEntitlement
         var began = metrics.Begin();
         var query = CheckQuery.Read(delta, minPosition, consistency);
         if (query.Problem is { } problem) return new((Answer)problem);
-        var subject = new Subject(http.Key().Tenant, http.IdInPath(nameof(userId)), http.IdInPath(nameof(featureId)));
+        var subject = new Subject(http.Key().Tenant, userId, featureId);
         if (FromMemory(users, subject, query) is not { } answer)
             return FromDatabaseAsync(began, users, metrics, subject, query, http.RequestAborted);
         metrics.End(began, CheckSource.Memory, answer.Access);
@@ -45,7 +46,12 @@ static class CheckEntitlement
     }
 
     static async ValueTask<Answer> FromDatabaseAsync(
-        long began, Users users, CheckMetrics metrics, Subject subject, CheckQuery query, CancellationToken cancellation)
+        long began,
+        Users users,
+        CheckMetrics metrics,
+        Subject subject,
+        CheckQuery query,
+        CancellationToken cancellation)
     {
         if (subject.Problems() is { Count: > 0 } problems) return Problem.InvalidFields(problems);
         var view = await users.ReadAsync(subject.Tenant, subject.UserId, [subject.FeatureId], cancellation);

@@ -14,13 +14,15 @@ readonly record struct Subject(string Tenant, string UserId, string FeatureId)
 
 /// <summary>The query of a check.</summary>
 /// <param name="Delta">How much is about to be used.</param>
-/// <param name="PositionMin">The answer is not to be older than this place in the log; null when any age will do.</param>
+/// <param name="PositionMin">The answer is not to be older than this place in the log; null: any age will do.</param>
 /// <param name="IsStrong">True when the database is to be asked, always.</param>
 /// <param name="Problem">Everything that does not hold; null when all does.</param>
 readonly record struct CheckQuery(decimal Delta, long? PositionMin, bool IsStrong, ProblemResult? Problem)
 {
+    /// <summary>The value of <c>consistency</c>.</summary>
+    public const string Strong = "strong";
+
     const decimal DeltaDefault = 1;
-    const string Strong = "strong";
     const NumberStyles DeltaStyle =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 

@@ -6,7 +6,7 @@ namespace UsageLedger.Entitlements.Checks;
 static class Ids
 {
     /// <summary>Why they cannot be ids; empty when they can.</summary>
-    public static IReadOnlyList<FieldProblem> Problems(params ReadOnlySpan<(string Field, string Id)> ids)
+    public static List<FieldProblem> Problems(params ReadOnlySpan<(string Field, string Id)> ids)
     {
         var problems = new List<FieldProblem>();
         foreach (var (field, id) in ids)

@@ -22,7 +22,6 @@ static class ListEntitlements
         [Description("The customer's own user id.")] string userId)
     {
         var began = metrics.Begin();
-        userId = http.IdInPath(nameof(userId));
         if (Ids.Problems((nameof(userId), userId)) is { Count: > 0 } problems) return Problem.InvalidFields(problems);
         var tenant = http.Key().Tenant;
         var inMemory = users.InMemory(tenant, userId);

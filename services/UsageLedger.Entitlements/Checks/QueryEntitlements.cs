@@ -57,7 +57,7 @@ static class QueryEntitlements
             if (users.InMemory(tenant, pair.UserId) is { } view)
                 found[pair.UserId] = (view, CheckSource.Memory);
 
-        var missing = pairs.Where(pair => !found.ContainsKey(pair.UserId)).ToLookup(pair => pair.UserId, StringComparer.Ordinal);
+        var missing = pairs.Where(pair => !found.ContainsKey(pair.UserId)).GroupBy(pair => pair.UserId);
         using var turns = new SemaphoreSlim(ReadsAtOnceMax);
         var reads = await Task.WhenAll(missing.Select(async group =>
         {
@@ -78,7 +78,7 @@ static class QueryEntitlements
 
     sealed record QueryRequest(IReadOnlyList<PairRequest> Pairs);
 
-    sealed record PairRequest(string UserId, string FeatureId, decimal? Delta);
+    sealed record PairRequest(string UserId, string FeatureId, decimal? Delta = DeltaDefault);
 
     sealed record Pair(string UserId, string FeatureId, decimal Delta);
 

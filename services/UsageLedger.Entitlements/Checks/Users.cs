@@ -8,9 +8,6 @@ namespace UsageLedger.Entitlements.Checks;
 /// <summary>Where answers come from: memory while it is fresh, else the database.</summary>
 sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider clock)
 {
-    /// <summary>A check is worth nothing after this long.</summary>
-    static readonly TimeSpan ReadTimeMax = TimeSpan.FromSeconds(5);
-
     /// <summary>The user as memory has it; null when it is not fresh or has no such user.</summary>
     public UserView? InMemory(string tenant, string userId)
     {
@@ -26,47 +23,45 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
     /// <param name="userId">The user.</param>
     /// <param name="featureIds">The features asked for.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="TimeoutException">There was no answer within a few seconds.</exception>
-    public async Task<UserView> ReadAsync(
+    /// <exception cref="TimeoutException">There was no answer within <see cref="Outage.ReadTimeMax"/>.</exception>
+    public Task<UserView> ReadAsync(
+        string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation) =>
+        Outage.WithinTimeAsync(stop => ReadAndKeepAsync(tenant, userId, featureIds, stop), clock, cancellation);
+
+    async Task<UserView> ReadAndKeepAsync(
         string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(ReadTimeMax, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         var at = clock.GetUtcNow();
         var users = memory.Users();
         var place = users?.TryRegister(tenant, userId, at);
         try
         {
-            return await ReadAsync(place, tenant, userId, featureIds, at, stop.Token);
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, cancellation);
+            users?.Apply(tenant, userId, read, at); // to another's place, or the one that came after ours
+            if (place is not null) return await KeepAsync(place, read, connection, tenant, at, cancellation);
+            var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
+            var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
+            return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
         }
-        catch (Exception e)
+        catch
         {
             if (place is not null) users!.Remove(tenant, userId, place);
-            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
-                throw new TimeoutException($"PostgreSQL did not answer within {ReadTimeMax.TotalSeconds} s", e);
             throw;
         }
     }
 
-    async Task<UserView> ReadAsync(
-        CachedUser? place,
+    static async Task<UserView> KeepAsync(
+        CachedUser place,
+        UserEntitlements read,
+        NpgsqlConnection connection,
         string tenant,
-        string userId,
-        IReadOnlyCollection<string> featureIds,
         DateTimeOffset at,
         CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, cancellation);
-        if (place is not null)
-        {
-            var all = place.Tenant.FeatureIds
-                ??= (await FeatureIds.ReadAsync(connection, tenant, cancellation)).ToFrozenSet(StringComparer.Ordinal);
-            return new(place.Complete(read), all, at);
-        }
-        var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
-        var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
-        return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
+        var featureIds = place.Tenant.FeatureIds
+            ??= (await FeatureIds.ReadAsync(connection, tenant, cancellation)).ToFrozenSet(StringComparer.Ordinal);
+        return new(place.Complete(read), featureIds, at);
     }
 }
 

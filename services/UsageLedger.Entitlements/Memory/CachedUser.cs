@@ -18,8 +18,8 @@ sealed class CachedUser(CachedTenant tenant, DateTimeOffset from)
     /// <summary>The user's tenant.</summary>
     public CachedTenant Tenant => tenant;
 
-    /// <summary>True since the last time that the cache looked for something to drop.</summary>
-    public bool WasUsed { get; set; } = true;
+    /// <summary>True when the user was asked for again since the cache last looked for something to drop.</summary>
+    public bool WasUsed { get; set; }
 
     /// <summary>What is known of the user at an instant; null while that is being read, when the catalogue has changed
     /// since, or when the clock was put back to before the read.</summary>

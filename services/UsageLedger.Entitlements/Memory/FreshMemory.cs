@@ -54,7 +54,7 @@ sealed class FreshMemory(TimeProvider clock, int usersMax)
             var now = clock.GetTimestamp();
             var missing = new List<string>();
             if (!_queueConsumes) missing.Add("the queue for changes of consumption is not connected to RabbitMQ");
-            else if (now >= _pulseUntil) missing.Add($"no pulse of a Recorder was heard within {SilenceMax.TotalSeconds} s");
+            else if (now >= _pulseUntil) missing.Add($"no Recorder was heard within {SilenceMax.TotalSeconds} s");
             if (now >= _catalogueUntil) missing.Add("PostgreSQL's notifications of the catalogue are not heard");
             return missing;
         }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using UsageLedger.Contracts;
+using UsageLedger.Projections;
 
 namespace UsageLedger.Entitlements.Memory;
 
 /// <summary>
-/// The users asked for lately, up to a bound. Past it, those go that were not asked for since the hand last came by
-/// ("clock": as good as least recently used here, and a hit costs one flag).
+/// The users asked for lately, up to a bound. Past it, those go that were not asked for again since the hand last came
+/// by ("clock": as good as least recently used here, and a hit costs one flag).
 /// </summary>
 /// <param name="usersMax">The bound.</param>
 sealed class UserCache(int usersMax)
@@ -58,6 +59,18 @@ sealed class UserCache(int usersMax)
     public void Apply(ConsumptionChange change, DateTimeOffset now)
     {
         if (_users.TryGetValue(new(change.Tenant, change.UserId), out var user)) user.Apply(change, now);
+    }
+
+    /// <summary>Takes over what was read for an answer: so memory, whoever loads it, never says less than an answer has
+    /// said before, although the message may still be on its way.</summary>
+    public void Apply(string tenant, string userId, UserEntitlements read, DateTimeOffset now)
+    {
+        if (!_users.TryGetValue(new(tenant, userId), out var user)) return;
+        foreach (var (featureId, rows) in read.Consumption)
+            user.Apply(new(tenant, userId, featureId, [.. rows.Select(Used)]), now);
+
+        static PeriodUsed Used(PeriodConsumption row) =>
+            new(row.Period.Start, row.Period.EndOrNone, row.Consumption.Used, row.Position.Value);
     }
 
     /// <summary>The catalogue has changed for a user, or for all of a tenant. A read that is under way keeps its place

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
-using UsageLedger.Contracts;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.Entitlements.Checks;
 using UsageLedger.Hosting;
@@ -30,16 +29,21 @@ static class UsageByPeriod
         [Description("The customer's own feature id.")] string featureId,
         [Description("How many past periods at most: 0 to 100, 12 when left out.")] string? limit = null)
     {
-        var key = new UserFeature(http.Key().Tenant, http.IdInPath(nameof(userId)), http.IdInPath(nameof(featureId)));
+        var key = new UserFeature(http.Key().Tenant, userId, featureId);
         var pastMax = LimitDefault;
-        List<FieldProblem> problems = [.. Ids.Problems((nameof(userId), key.UserId), (nameof(featureId), key.FeatureId))];
+        var problems = Ids.Problems((nameof(userId), userId), (nameof(featureId), featureId));
         if (limit is not null && !TryReadLimit(limit, out pastMax))
             problems.Add(new(nameof(limit), $"is not a number from 0 to {LimitMax}"));
         if (problems.Count > 0) return Problem.InvalidFields(problems);
 
-        await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
-        var usage = await UserFeatureUsage.ReadAsync(
-            connection, key, clock.GetUtcNow(), periodsMax: 1 + pastMax, http.RequestAborted);
+        var usage = await Outage.WithinTimeAsync(
+            async stop =>
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                return await UserFeatureUsage.ReadAsync(connection, key, clock.GetUtcNow(), 1 + pastMax, stop);
+            },
+            clock,
+            http.RequestAborted);
         return TypedResults.Ok(UsageAnswer.Of(usage));
     }
 

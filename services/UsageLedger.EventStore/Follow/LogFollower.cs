@@ -19,7 +19,8 @@ public sealed class LogFollower(NpgsqlDataSource database, Position after)
     /// <summary>Up to here, everything was given out.</summary>
     public Position Position { get; private set; } = after;
 
-    /// <summary>The next events, in order; none when there are none yet, or when the next one may still appear.</summary>
+    /// <summary>The next events, in order; none when there are none yet, or when the next one may still
+    /// appear.</summary>
     /// <param name="countMax">How many at most.</param>
     /// <param name="cancellation">Stops it.</param>
     public async Task<IReadOnlyList<StoredEvent>> NextAsync(int countMax, CancellationToken cancellation)

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace UsageLedger.Hosting;
 
-/// <summary>Ready when the bus consumes from all its endpoints. MassTransit's own check calls a bus degraded whose every
+/// <summary>Ready when the bus consumes from all its endpoints. MassTransit's own check calls a bus degraded whose
+/// every
 /// used endpoint has lost its connection, as long as one that nobody uses has not.</summary>
 sealed class BrokerCheck(IBusControl bus) : IHealthCheck
 {

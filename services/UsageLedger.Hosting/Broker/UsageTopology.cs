@@ -73,7 +73,8 @@ public static class UsageTopology
         endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
     }
 
-    /// <summary>Where MassTransit puts what failed, and what nobody understands: both into the error queue. Left alone it
+    /// <summary>Where MassTransit puts what failed, and what nobody understands: both into the error queue. Left
+    /// alone it
     /// would give an error queue every argument of its queue, and so dead-letter it to itself.</summary>
     internal static void ConfigureErrorQueues(IRabbitMqBusFactoryConfigurator rabbit)
     {

@@ -20,8 +20,8 @@ static class EscapedSlashes
     static void Restore(HttpContext http)
     {
         var sent = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (!sent.Contains("2F", StringComparison.OrdinalIgnoreCase)) return; // most paths end here
         var path = sent.Split('?', 2)[0];
-        if (!path.Contains("2F", StringComparison.OrdinalIgnoreCase)) return;
         if (http.GetEndpoint() is not RouteEndpoint { RoutePattern: var pattern }) return;
         var segments = path.Split('/')[1..]; // before the first "/" is nothing
         if (segments.Length != http.Request.Path.Value?.Count(letter => letter == '/')) return; // "." or ".." in it

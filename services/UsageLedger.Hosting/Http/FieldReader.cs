@@ -149,7 +149,8 @@ public sealed class FieldReader
 
     string PathOf(string field) => _path.Length == 0 ? field : $"{_path}.{field}";
 
-    // ISO 8601 may leave the offset out, and then nobody knows which instant is meant. The quotes are part of the value.
+    // ISO 8601 may leave the offset out, and then nobody knows which instant is meant. The quotes are part of the
+    // value.
     static bool HasOffset(ReadOnlySpan<byte> quoted)
     {
         const int dateLength = 10;

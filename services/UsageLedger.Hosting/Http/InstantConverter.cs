@@ -8,8 +8,8 @@ namespace UsageLedger.Hosting;
 /// <c>2026-11-20T12:00:00.123Z</c>. The serializer's own form leaves zeros out and has an offset of +00:00.</summary>
 public sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
-    const string ToMillisecond = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-    const string ToMicrosecond = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    const int LengthToMillisecond = 23;
+    const int LengthToMicrosecond = 26;
 
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -20,8 +20,10 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         Span<byte> utf8 = stackalloc byte[32];
         var utc = value.UtcDateTime;
-        var format = utc.Ticks % TimeSpan.TicksPerMillisecond == 0 ? ToMillisecond : ToMicrosecond;
-        utc.TryFormat(utf8, out var length, format, CultureInfo.InvariantCulture);
-        writer.WriteStringValue(utf8[..length]);
+        utc.TryFormat(utf8, out _, "O", CultureInfo.InvariantCulture); // many times faster than a format of our own
+        var isWhole = utc.Ticks % TimeSpan.TicksPerMillisecond == 0;
+        var length = isWhole ? LengthToMillisecond : LengthToMicrosecond;
+        utf8[length] = (byte)'Z';
+        writer.WriteStringValue(utf8[..(length + 1)]);
     }
 }

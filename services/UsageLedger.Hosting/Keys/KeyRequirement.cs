@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace UsageLedger.Hosting;
@@ -30,13 +31,20 @@ public static class KeyRequirement
     public static TBuilder RequireKey<TBuilder>(this TBuilder group, KeyKind needed)
         where TBuilder : IEndpointConventionBuilder
     {
-        group.AddEndpointFilter(async (context, next) =>
+        // Not async, and the ring looked up once: every request comes through here.
+        group.AddEndpointFilterFactory((route, next) =>
         {
-            var http = context.HttpContext;
-            var ring = http.RequestServices.GetRequiredService<KeyRing>();
-            return Refusal(http, ring.Table, needed) is { } refusal ? refusal : await next(context);
+            var ring = route.ApplicationServices.GetRequiredService<KeyRing>();
+            return call => Refusal(call.HttpContext, ring.Table, needed) is { } refusal
+                ? ValueTask.FromResult<object?>(refusal)
+                : next(call);
         });
+        group.WithMetadata(Answers(StatusCodes.Status401Unauthorized));
+        if (needed == KeyKind.Admin) group.WithMetadata(Answers(StatusCodes.Status403Forbidden));
         return group;
+
+        static ProducesResponseTypeMetadata Answers(int status) =>
+            new(status, typeof(ProblemDetails), ["application/problem+json"]);
     }
 
     /// <summary>The key that <see cref="RequireKey"/> let in.</summary>

@@ -4,7 +4,8 @@ using UsageLedger.Hosting;
 
 namespace UsageLedger.Ingest;
 
-/// <summary><c>POST /v1/events</c>: usage as CloudEvents 1.0, in the HTTP binding's structured, batched and binary modes,
+/// <summary><c>POST /v1/events</c>: usage as CloudEvents 1.0, in the HTTP binding's structured, batched and binary
+/// modes,
 /// or as plain JSON.</summary>
 static class CloudEventsEndpoint
 {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 
@@ -85,10 +84,11 @@ static class UsageEndpoint
         return new(events.Length, events);
     }
 
-    static JsonHttpResult<UsageReceived> Many(Submission submission, UsageReceipt[] receipts) =>
-        TypedResults.Json(
-            new UsageReceived(receipts.Length, [.. receipts.Select((receipt, i) => Received(submission.Events[i], receipt))]),
-            AnswerJson.Default.UsageReceived);
+    static IResult Many(Submission submission, UsageReceipt[] receipts)
+    {
+        var events = receipts.Select((receipt, i) => Received(submission.Events[i], receipt));
+        return TypedResults.Json(new(receipts.Length, [.. events]), AnswerJson.Default.UsageReceived);
+    }
 
     static IResult One(Submission submission, UsageReceipt receipt)
     {

@@ -34,6 +34,7 @@ static class UsageReader
 
     public const string ActionDefault = "ADD";
 
-    /// <summary>The id of an event that came without: nobody else has it, so nothing is a repeat of this event.</summary>
+    /// <summary>The id of an event that came without: nobody else has it, so nothing is a repeat of this
+    /// event.</summary>
     public static string RandomId() => Guid.CreateVersion7().ToString();
 }

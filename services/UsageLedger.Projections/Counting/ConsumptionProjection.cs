@@ -44,7 +44,8 @@ public static class ConsumptionProjection
             .Select(counted => (counted.Key, (IReadOnlyList<PeriodConsumption>)[.. counted.Periods.Values]))];
     }
 
-    /// <summary>Makes a user-feature's consumption anew from its events; for when its allowances have changed.</summary>
+    /// <summary>Makes a user-feature's consumption anew from its events; for when its allowances have
+    /// changed.</summary>
     public static async Task RefoldAsync(
         NpgsqlConnection connection, UserFeature key, CancellationToken cancellation)
     {

@@ -3,7 +3,8 @@ using UsageLedger.Contracts;
 
 namespace UsageLedger.Recorder.FanOut;
 
-/// <summary>Tells the listeners of the fan-out, once a second, that a Recorder is there and that they hear it.</summary>
+/// <summary>Tells the listeners of the fan-out, once a second, that a Recorder is there and that they hear
+/// it.</summary>
 sealed partial class Pulse(IBus bus, TimeProvider time, ILogger<Pulse> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -11,7 +11,8 @@ sealed record Delivery(IReadOnlyList<UsageToRecord> Usages, CancellationToken Ca
     /// <summary>The trace that the message belongs to.</summary>
     public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
-    /// <summary>Completed once the events are committed and the change is published: then it may be acknowledged.</summary>
+    /// <summary>Completed once the events are committed and the change is published: then it may be
+    /// acknowledged.</summary>
     public TaskCompletionSource<IReadOnlyList<UsageReceipt>> Recorded { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -3,9 +3,14 @@ using MassTransit;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>The lanes, one for each queue that this Recorder consumes, and what keeps them running.</summary>
-/// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for last.</remarks>
+/// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for
+/// last.</remarks>
 sealed class RecordingLanes(
-    PatientRecorder recorder, IServiceProvider services, RecorderMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    PatientRecorder recorder,
+    IServiceProvider services,
+    RecorderMetrics metrics,
+    TimeProvider time,
+    ILoggerFactory loggers)
     : BackgroundService
 {
     readonly Dictionary<string, RecordingLane> _lanes = [];
@@ -28,6 +33,8 @@ sealed class RecordingLanes(
     {
         var bus = services.GetRequiredService<IBus>();
         lock (_lanes)
-            return Task.WhenAll(_lanes.Values.Select(lane => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken)));
+            return Task.WhenAll(_lanes.Values.Select(lane => RunAsync(lane)));
+
+        Task RunAsync(RecordingLane lane) => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken);
     }
 }
