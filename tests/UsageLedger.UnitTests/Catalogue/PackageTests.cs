@@ -94,7 +94,7 @@ public sealed class APackageThatIsPublished
         Pro.Definition with { IsAddon = true },
         Pro.Definition with { Features = [Pro.Definition.Features[0]] },
         Pro.Definition with { Features = [.. Pro.Definition.Features.Reverse()] },
-        Pro.Definition with { Features = [.. Pro.Definition.Features.Select(each => each with { Limit = 1001 })] },
+        Pro.Definition with { Features = [Pro.Definition.Features[0] with { Limit = 1 }, Pro.Definition.Features[1]] },
     ];
 
     [Theory]
