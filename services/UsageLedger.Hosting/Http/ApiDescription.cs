@@ -35,10 +35,9 @@ static class ApiDescription
     {
         document.AddComponent(KeyScheme, new OpenApiSecurityScheme
         {
-            Type = SecuritySchemeType.ApiKey,
-            In = ParameterLocation.Header,
-            Name = "Authorization",
-            Description = "A key, bare or after 'Bearer '.",
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "A key, pub_… or prv_…; also without the word Bearer.",
         });
         (document.Security ??= []).Add(new() { [new(KeyScheme, document)] = [] });
         return Task.CompletedTask;
