@@ -12,9 +12,9 @@ static class ApiDescription
         {
             document.Info.Title = "UsageLedger: entitlements and usage";
             document.Info.Description =
-                "May this user use this feature, why, and what is used of it; of one tenant, that of the key. Answers come "
-                + "from memory that hears of every change, within milliseconds of it. To see usage that was just recorded "
-                + "for certain, send its receipt's position as minPosition. Failures are problem+json with a stable type.";
+                "May this user use this feature, why, and what is used of it; of one tenant, that of the key. Answers "
+                + "come from memory that hears of every change within milliseconds. To see usage that was just recorded "
+                + "for certain, send its receipt's position as minPosition. Failures are problem+json.";
             return Task.CompletedTask;
         }));
 }
