@@ -29,17 +29,22 @@ public static class DatabaseErrors
     const string IntegrityViolationClass = "23";
 
     /// <summary>What an error of the driver or the server means.</summary>
-    public static DatabaseError Meaning(NpgsqlException error) => error switch
+    /// <returns>Null when the error is not the database's.</returns>
+    public static DatabaseError? Meaning(Exception error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: EventIdIndex } =>
             DatabaseError.EventIdTaken,
+        // Another unique index is that of a stream's versions: somebody wrote to the stream without locking its head.
         PostgresException
         {
-            SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            SqlState: PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.UniqueViolation
         } => DatabaseError.Contention,
         PostgresException server when IsClass(server, DataExceptionClass) || IsClass(server, IntegrityViolationClass) =>
             DatabaseError.BadData,
-        _ => DatabaseError.Unavailable,
+        NpgsqlException or TimeoutException => DatabaseError.Unavailable,
+        _ => null,
     };
 
     static bool IsClass(PostgresException error, string sqlStateClass) =>

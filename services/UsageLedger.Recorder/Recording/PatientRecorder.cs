@@ -35,18 +35,18 @@ sealed partial class PatientRecorder(
             {
                 reason = e.Message;
             }
-            catch (NpgsqlException e) when (DatabaseErrors.Meaning(e) == DatabaseError.BadData)
+            catch (Exception e) when (DatabaseErrors.Meaning(e) == DatabaseError.BadData)
             {
                 LogBadData(e, usages.Count);
                 reason = e is PostgresException server ? server.MessageText : e.Message;
             }
-            catch (NpgsqlException e) when (IsCollision(e) && collisions < CollisionRetryCountMax)
+            catch (Exception e) when (IsCollision(e) && collisions < CollisionRetryCountMax)
             {
                 collisions++;
                 await Task.Delay(CollisionDelayMax * Random.Shared.NextDouble(), time, stop);
                 continue;
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (DatabaseErrors.Meaning(e) is not null)
             {
                 metrics.DatabaseAnswers(false);
                 LogWaiting(e, usages.Count, outageDelay.TotalSeconds);
@@ -66,12 +66,14 @@ sealed partial class PatientRecorder(
         return new([.. first.Receipts, .. second.Receipts], [.. first.Changes, .. second.Changes]);
     }
 
-    static bool IsCollision(NpgsqlException error) =>
+    static bool IsCollision(Exception error) =>
         DatabaseErrors.Meaning(error) is DatabaseError.EventIdTaken or DatabaseError.Contention;
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database refuses the data of one of {Count} events; finding it")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database refuses the data of one of {Count} events; finding it")]
     partial void LogBadData(Exception error, int count);
 
     [LoggerMessage(

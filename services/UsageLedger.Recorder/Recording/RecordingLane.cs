@@ -43,8 +43,9 @@ sealed partial class RecordingLane(
             {
                 await RecordAsync(bus, taken, stop);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
+                // A bug of ours, since the world's failures are waited for: the messages are kept with the error.
                 LogFailed(logger, e, taken.Count);
                 foreach (var delivery in taken) delivery.Recorded.TrySetException(e);
             }
@@ -77,7 +78,7 @@ sealed partial class RecordingLane(
                 await bus.Publish(changed, stop);
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 LogPublishAgain(logger, e, changed.Changes.Count);
                 await Task.Delay(PublishRetryDelay, time, stop);
@@ -111,9 +112,13 @@ sealed partial class RecordingLane(
         return taken;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} changes of consumption could not be published; trying again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} changes of consumption could not be published; trying again")]
     static partial void LogPublishAgain(ILogger logger, Exception error, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} messages could not be recorded; they go to the error queue")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} messages could not be recorded; they go to the error queue")]
     static partial void LogFailed(ILogger logger, Exception error, int count);
 }

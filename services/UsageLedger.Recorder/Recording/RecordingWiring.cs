@@ -24,6 +24,7 @@ static class RecordingWiring
         builder.AddLedgerBroker(_ => { }, (context, rabbit) =>
         {
             UsageTopology.Declare(rabbit, partitions);
+            rabbit.ConnectReceiveObserver(new UnreadableMessages(context.GetRequiredService<RecorderMetrics>()));
             for (var partition = 0; partition < partitions; partition++) Batches(context, rabbit, partition);
             Inbox(context, rabbit);
         });

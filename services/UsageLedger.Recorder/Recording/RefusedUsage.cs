@@ -14,11 +14,12 @@ static class RefusedUsage
     public static async Task KeepAsync(ConsumeContext message, UsageRecorded command, UsageReceipt receipt)
     {
         var endpoint = await message.GetSendEndpoint(ErrorQueue);
+        var reason = receipt.Outcome == UsageOutcome.Conflict ? "conflict" : "rejected";
         await endpoint.Send(
             command,
             context =>
             {
-                context.Headers.Set(MessageHeaders.Reason, receipt.Outcome == UsageOutcome.Conflict ? "conflict" : "rejected");
+                context.Headers.Set(MessageHeaders.Reason, reason);
                 context.Headers.Set(MessageHeaders.FaultMessage, receipt.Reason);
                 context.Headers.Set(MessageHeaders.FaultInputAddress, message.ReceiveContext.InputAddress.ToString());
             },
