@@ -13,7 +13,7 @@ static class ApiDescription
             document.Info.Title = "UsageLedger: entitlements and usage";
             document.Info.Description =
                 "May this user use this feature, why, and what is used of it; of one tenant, that of the key. Answers "
-                + "come from memory that hears of every change within milliseconds. To see usage that was just recorded "
+                + "come from memory that hears of every change within milliseconds. To see usage just recorded "
                 + "for certain, send its receipt's position as minPosition. Failures are problem+json.";
             return Task.CompletedTask;
         }));
