@@ -11,6 +11,7 @@ var builder = LedgerHost.CreateBuilder(args, "entitlements", portDefault: 5081);
 builder.AddLedgerDatabase("ledger_reader");
 builder.AddLedgerBroker(ChangesQueue.AddConsumers, ChangesQueue.Configure, degradedOnly: true);
 builder.AddKeys();
+builder.Services.AddApiDescription();
 
 builder.Services.AddSingleton(services =>
     new FreshMemory(services.GetRequiredService<TimeProvider>(), UsersInMemoryMax));

@@ -41,7 +41,9 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
             users?.Apply(tenant, userId, read, at); // to another's place, or the one that came after ours
             if (place is not null) return await KeepAsync(place, read, connection, tenant, at, cancellation);
             var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
-            var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
+            var found = without.Count == 0
+                ? []
+                : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
             return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
         }
         catch

@@ -100,7 +100,6 @@ sealed class FreshMemory(TimeProvider clock, int usersMax)
     {
         lock (_turn)
         {
-            if (!_queueConsumes) return; // fetched from the queue before it was lost
             ForgetIfGap();
             _pulseUntil = Math.Max(_pulseUntil, FromNow(SilenceMax - Later(age, TimeSpan.Zero)));
             Refresh();
@@ -147,6 +146,7 @@ sealed class FreshMemory(TimeProvider clock, int usersMax)
         if (clock.GetTimestamp() >= _freshUntil) _users = new(usersMax);
     }
 
+    // A pulse that was fetched from the queue before it was lost does not count: only one of the new queue's does.
     void Refresh() =>
         Volatile.Write(ref _freshUntil, _queueConsumes ? Math.Min(_pulseUntil, _catalogueUntil) : Never);
 
