@@ -13,20 +13,22 @@ sealed class BrokerCheck(IBusControl bus) : IHealthCheck
     public const string MassTransitTag = "masstransit";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation) =>
-        Task.FromResult(Check());
+        Task.FromResult(Trouble() is { } trouble
+            ? new HealthCheckResult(context.Registration.FailureStatus, trouble)
+            : HealthCheckResult.Healthy());
 
-    HealthCheckResult Check()
+    string? Trouble()
     {
         var health = bus.CheckHealth();
         var away = health.Endpoints
             .Where(endpoint => endpoint.Value.Status != BusHealthStatus.Healthy)
             .Select(endpoint => QueueOf(endpoint.Key))
             .ToList();
-        if (health.Status == BusHealthStatus.Healthy && away.Count == 0) return HealthCheckResult.Healthy();
+        if (health.Status == BusHealthStatus.Healthy && away.Count == 0) return null;
         var watching = !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
-        return HealthCheckResult.Unhealthy(watching && away.Count > 0
+        return watching && away.Count > 0
             ? $"RabbitMQ is connected, but nothing is consumed from {string.Join(", ", away)}"
-            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}");
+            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}";
     }
 
     // Endpoints go by their address, e.g. rabbitmq://host:5672/usage-0?temporary=true.

@@ -70,7 +70,7 @@ public sealed class FieldReader
     public DateTimeOffset? Instant(string field, bool required = false)
     {
         if (!TryGet(field, required, JsonValueKind.String, "text", out var value)) return null;
-        if (HasOffset(JsonMarshal.GetRawUtf8Value(value)) && value.TryGetDateTimeOffset(out var instant))
+        if (value.TryGetDateTimeOffset(out var instant) && OccurredAtConverter.HasOffset(value.GetString()))
             return Microseconds.Cut(instant);
         Add(field, "is no instant with an offset, such as 2026-11-20T12:00:00.123Z");
         return null;
@@ -149,15 +149,6 @@ public sealed class FieldReader
     }
 
     string PathOf(string field) => _path.Length == 0 ? field : $"{_path}.{field}";
-
-    // ISO 8601 may leave the offset out, and then nobody knows which instant is meant. The value is in its quotes.
-    static bool HasOffset(ReadOnlySpan<byte> quoted)
-    {
-        const int dateLength = 10;
-        if (quoted.Length < dateLength + 4) return false;
-        var time = quoted[(1 + dateLength)..^1];
-        return time[^1] == 'Z' || (time.Length > 6 && time[^6] is (byte)'+' or (byte)'-');
-    }
 
     static string Article(JsonValueKind kind) => kind switch
     {

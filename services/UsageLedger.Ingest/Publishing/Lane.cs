@@ -29,16 +29,17 @@ sealed class Lane(int partition, Func<int, WaitingBatch, Task> send, TimeProvide
         }
     }
 
-    /// <summary>Starts a flight if one may start.</summary>
+    /// <summary>Starts as many flights as there are batches for, and as may be.</summary>
     public void Depart()
     {
+        int starting;
         lock (_gate)
         {
-            if (_flights == FlightsMax || _waiting.Count == 0) return;
-            _flights++;
+            starting = Math.Min(FlightsMax - _flights, _waiting.Count);
+            _flights += starting;
         }
-        // On a thread of the pool, without the caller's context: the batch belongs to many requests.
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        // On a thread of the pool, without the caller's context: a batch belongs to many requests.
+        for (var i = 0; i < starting; i++) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     void IThreadPoolWorkItem.Execute() => _ = FlyAsync();

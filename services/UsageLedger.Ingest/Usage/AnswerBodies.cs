@@ -30,7 +30,7 @@ sealed record ReceivedEvent(
     Guid EventId,
     UsageOutcome Outcome,
     Receipt? Receipt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
 
 /// <summary>An event's place in the ledger.</summary>
 /// <param name="Stream">Its stream.</param>
