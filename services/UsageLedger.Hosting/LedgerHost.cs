@@ -64,6 +64,7 @@ public static class LedgerHost
         // The runtime's container images set HTTP_PORTS; an address here would silence it.
         if (configuration[WebHostDefaults.HttpPortsKey] is null)
             settings[WebHostDefaults.ServerUrlsKey] = $"http://127.0.0.1:{portDefault}";
-        ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+        var defaults = new MemoryConfigurationSource { InitialData = settings };
+        ((IConfigurationBuilder)configuration).Sources.Insert(0, defaults);
     }
 }

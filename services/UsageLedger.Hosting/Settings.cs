@@ -11,7 +11,8 @@ static class Settings
     {
         var text = configuration.GetConnectionString(name);
         return string.IsNullOrWhiteSpace(text)
-            ? throw new InvalidOperationException($"Set ConnectionStrings__{name}, e.g. ConnectionStrings__{name}='{example}'.")
+            ? throw new InvalidOperationException(
+                $"Set ConnectionStrings__{name}, e.g. ConnectionStrings__{name}='{example}'.")
             : text;
     }
 }

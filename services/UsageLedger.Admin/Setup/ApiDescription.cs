@@ -28,9 +28,10 @@ static class ApiDescription
     {
         document.Info.Title = "UsageLedger: the catalogue";
         document.Info.Description =
-            "Features, packages, users, subscriptions and keys of one tenant, the one of the key. Every PUT is idempotent. "
-            + "Failures are problem+json with a stable type, urn:usage-ledger:RULE; 409 says that the state of the thing "
-            + "itself forbids a change, 422 that a rule does or that something it refers to cannot be had.";
+            "Features, packages, users, subscriptions and keys of one tenant, the one of the key. Every PUT is "
+            + "idempotent. Failures are problem+json with a stable type, urn:usage-ledger:RULE; 409 says that the "
+            + "state of the thing itself forbids a change, 422 that a rule does or that something it refers to cannot "
+            + "be had.";
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {

@@ -49,8 +49,8 @@ public sealed record Subscription(SubscriptionStarted Started, DateTimeOffset? C
                 "package-unknown", $"Package '{wanted.PackageId}' does not exist: create it first.");
         if (package.Status != PackageStatus.Published)
             return new Decision.Refused(
-                "package-not-published", $"Package '{wanted.PackageId}' is not published: only published packages can be "
-                    + "subscribed to.");
+                "package-not-published",
+                $"Package '{wanted.PackageId}' is not published: only published packages can be subscribed to.");
         return wanted.TrialUntil <= wanted.StartsAt
             ? new Decision.Refused("trial-before-start", "The trial ends before the subscription starts.")
             : new Decision.Accepted(wanted);

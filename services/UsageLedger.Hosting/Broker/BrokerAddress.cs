@@ -50,7 +50,8 @@ sealed record BrokerAddress(
         var host = colon < 0 ? text : text[..colon];
         var port = portDefault;
         if (host.Length == 0) return null;
-        return colon < 0 || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+        return colon < 0
+            || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
             ? new(host, port)
             : null;
     }

@@ -16,9 +16,14 @@ sealed class BrokerCheck(IBusControl bus) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation)
     {
         var health = bus.CheckHealth();
-        var away = health.Endpoints.Where(e => e.Value.Status != BusHealthStatus.Healthy).Select(e => QueueOf(e.Key)).ToList();
-        if (health.Status == BusHealthStatus.Healthy && away.Count == 0) return Task.FromResult(HealthCheckResult.Healthy());
-        var connected = away.Count > 0 && !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
+        var away = health.Endpoints
+            .Where(e => e.Value.Status != BusHealthStatus.Healthy)
+            .Select(e => QueueOf(e.Key))
+            .ToList();
+        if (health.Status == BusHealthStatus.Healthy && away.Count == 0)
+            return Task.FromResult(HealthCheckResult.Healthy());
+        var connected = away.Count > 0
+            && !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
         return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, connected
             ? $"RabbitMQ is connected, but nothing is consumed from {string.Join(", ", away)}"
             : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}"));

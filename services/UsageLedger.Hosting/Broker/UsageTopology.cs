@@ -49,7 +49,8 @@ public static class UsageTopology
         {
             publish.BindQueue(Broker.UsageExchange, Broker.InboxQueue,
                 binding => SetArguments(binding, Broker.InboxQueue, singleActiveConsumer: false));
-            publish.BindQueue(Broker.ErrorQueue(Broker.InboxQueue), Broker.ErrorQueue(Broker.InboxQueue), SetErrorArguments);
+            var errorQueue = Broker.ErrorQueue(Broker.InboxQueue);
+            publish.BindQueue(errorQueue, errorQueue, SetErrorArguments);
         });
     }
 

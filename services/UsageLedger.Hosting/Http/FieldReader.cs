@@ -43,7 +43,8 @@ public sealed class FieldReader
     {
         var seen = _problems.Count;
         var id = Text(field, required);
-        if (_problems.Count == seen && id is not null && UsageCheck.IdProblem(id, required) is { } problem) Add(field, problem);
+        if (_problems.Count == seen && id is not null && UsageCheck.IdProblem(id, required) is { } problem)
+            Add(field, problem);
         return id;
     }
 

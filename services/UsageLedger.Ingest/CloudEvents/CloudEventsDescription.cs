@@ -10,9 +10,10 @@ static class CloudEventsDescription
     public const string Text =
         "CloudEvents 1.0: `application/cloudevents+json` (one), `application/cloudevents-batch+json` (a list), "
         + "binary mode (`ce-` headers, the data as `application/json` body), or `application/json` with one event or a "
-        + "list. `subject` is the user and `type` the feature; `data.delta` (1 when left out) and `data.action` say how "
-        + "much, `data.properties`, or else the other members of `data`, are kept with the event. 204 once the broker has "
-        + "every event on disk, on a quorum of its nodes; the same source and id is the same event for ever.";
+        + "list. `subject` is the user and `type` the feature; `data.delta` (1 when left out) and `data.action` say "
+        + "how much, `data.properties`, or else the other members of `data`, are kept with the event. 204 once the "
+        + "broker has every event on disk, on a quorum of its nodes; the same source and id is the same event for "
+        + "ever.";
 
     public static Task DescribeAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)

@@ -28,7 +28,11 @@ static class CloudEventsEndpoint
         using var document = body.Document;
         var tenant = http.Key().Tenant;
         var reading = RequestReader.Read(
-            document.RootElement, tenant, Microseconds.Cut(clock.GetUtcNow()), CloudEventReader.Read, CloudEventReader.NameOf);
+            document.RootElement,
+            tenant,
+            Microseconds.Cut(clock.GetUtcNow()),
+            CloudEventReader.Read,
+            CloudEventReader.NameOf);
         if (reading.Problem is { } problem) return problem;
         var outcome = await publisher.PublishAsync(new Submission(tenant, reading.Events, answerWanted: false));
         return UsageEndpoint.Failure(outcome) ?? (IResult)TypedResults.NoContent();
@@ -53,6 +57,8 @@ static class CloudEventsEndpoint
     {
         body.Document?.Dispose();
         return JsonBody.Of(Problem.BadRequest(
-            "wrong-cloudevents-mode", "Body and content type differ", $"The content type says that the body is {wanted}."));
+            "wrong-cloudevents-mode",
+            "Body and content type differ",
+            $"The content type says that the body is {wanted}."));
     }
 }

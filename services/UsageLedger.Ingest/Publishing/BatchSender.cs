@@ -61,7 +61,8 @@ sealed partial class BatchSender(IBus bus, PendingReceipts receipts, TimeProvide
         if (!IngestMetrics.Spans.HasListeners()) return null;
         var requests = batch.Owners.Select(owner => owner.Submission).Distinct().ToList();
         var links = requests.Skip(1).Select(request => new ActivityLink(request.Trace));
-        var span = IngestMetrics.Spans.StartActivity("publish usage", ActivityKind.Internal, requests[0].Trace, links: links);
+        var span = IngestMetrics.Spans.StartActivity(
+            "publish usage", ActivityKind.Internal, requests[0].Trace, links: links);
         span?.SetTag("usage_ledger.batch_size", batch.Events.Count);
         return span;
     }

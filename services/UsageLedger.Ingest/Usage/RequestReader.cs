@@ -28,7 +28,8 @@ static class RequestReader
         var count = many ? body.GetArrayLength() : 1;
         if (count == 0) return Refused("empty-request", "The list is empty: send 1 to 1000 events.");
         if (count > UsageLimits.RequestEventsMax)
-            return Refused("too-many-events", $"Send at most {UsageLimits.RequestEventsMax} events at once, not {count}.");
+            return Refused(
+                "too-many-events", $"Send at most {UsageLimits.RequestEventsMax} events at once, not {count}.");
         var events = new List<UsageRecorded>(count);
         List<InvalidField>? errors = null;
         if (many)

@@ -11,11 +11,11 @@ static class UsageDescription
 {
     public const string Text =
         "One usage event or a list of them. 202 once the broker has every event on disk, on a quorum of its nodes. "
-        + "The same tenant, source and id is the same event for ever: a repeat is recorded once. An event without an id "
-        + "gets a random one, and then a repeated request counts again. One bad event refuses the whole list.\n\n"
-        + "With `Prefer: wait=N` (1 to 30 seconds) the answer waits for the ledger: 200 with each event's `outcome` and "
-        + "`receipt`; for a single event 409 when its id stands with another body, 422 when it cannot be recorded; and "
-        + "202 if the time ran out.";
+        + "The same tenant, source and id is the same event for ever: a repeat is recorded once. An event without an "
+        + "id gets a random one, and then a repeated request counts again. One bad event refuses the whole list.\n\n"
+        + "With `Prefer: wait=N` (1 to 30 seconds) the answer waits for the ledger: 200 with each event's `outcome` "
+        + "and `receipt`; for a single event 409 when its id stands with another body, 422 when it cannot be recorded; "
+        + "and 202 if the time ran out.";
 
     public static Task DescribeAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
@@ -75,7 +75,8 @@ static class Types
         Type = JsonSchemaType.String, MinLength = 1, MaxLength = UsageLimits.IdLengthMax, Description = description,
     };
 
-    public static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+    public static OpenApiSchema Text(string description) =>
+        new() { Type = JsonSchemaType.String, Description = description };
 
     public static OpenApiSchema Number(string description) =>
         new() { Type = JsonSchemaType.Number, Description = description };

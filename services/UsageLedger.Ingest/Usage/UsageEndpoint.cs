@@ -30,7 +30,8 @@ static class UsageEndpoint
         using var document = body.Document;
         var root = document.RootElement;
         var tenant = http.Key().Tenant;
-        var reading = RequestReader.Read(root, tenant, Microseconds.Cut(clock.GetUtcNow()), UsageReader.Read, field => field);
+        var reading = RequestReader.Read(
+            root, tenant, Microseconds.Cut(clock.GetUtcNow()), UsageReader.Read, field => field);
         if (reading.Problem is { } problem) return problem;
 
         var started = clock.GetTimestamp();
@@ -43,7 +44,9 @@ static class UsageEndpoint
         var left = waitMax - clock.GetElapsedTime(started);
         if (await ReceiptsAsync(submission, left, clock, http.RequestAborted) is not { } receipts) return accepted;
         http.Response.Headers["Preference-Applied"] = $"wait={(int)waitMax.TotalSeconds}";
-        return root.ValueKind == System.Text.Json.JsonValueKind.Array ? Many(submission, receipts) : One(submission, receipts[0]);
+        return root.ValueKind == System.Text.Json.JsonValueKind.Array
+            ? Many(submission, receipts)
+            : One(submission, receipts[0]);
     }
 
     /// <summary>The answer to events that were not accepted; null when they were.</summary>
@@ -51,7 +54,8 @@ static class UsageEndpoint
     {
         SubmissionOutcome.Confirmed => null,
         SubmissionOutcome.RoomFull => Problem.Unavailable(
-            $"More than {UsagePublisher.EventsWaitingMax} events wait for the broker. Nothing of this request was taken.",
+            $"More than {UsagePublisher.EventsWaitingMax} events wait for the broker. "
+            + "Nothing of this request was taken.",
             RetryAfter),
         SubmissionOutcome.NotConfirmed => Problem.Unavailable(
             "The broker has not confirmed every event in time. Some may be taken all the same: send the request again "

@@ -71,7 +71,9 @@ sealed partial class PatientRecorder(
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database refuses the data of one of {Count} events; finding it")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database refuses the data of one of {Count} events; finding it")]
     partial void LogBadData(Exception error, int count);
 
     [LoggerMessage(

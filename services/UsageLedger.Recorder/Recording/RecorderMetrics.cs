@@ -23,7 +23,8 @@ sealed class RecorderMetrics
         var meter = meters.Create(Name);
         _events = meter.CreateCounter<long>("usage.events", "{event}", "Usage events by outcome.");
         _batchSize = meter.CreateHistogram<int>("usage.append.events", "{event}", "Events in one transaction.");
-        _appendSeconds = meter.CreateHistogram<double>("usage.append.duration", "s", "From taking a batch to its commit.");
+        _appendSeconds = meter.CreateHistogram<double>(
+            "usage.append.duration", "s", "From taking a batch to its commit.");
         _lagSeconds = meter.CreateHistogram<double>("usage.lag", "s", "From receiving an event to its commit.");
         meter.CreateObservableGauge(
             "usage.waiting", () => Interlocked.Read(ref _waiting), "{event}", "Events delivered and not yet recorded.");

@@ -8,7 +8,8 @@ sealed class RecordingEndpoint(RecordingLane lane, RecorderMetrics metrics, Time
 {
     /// <summary>Records the events of a message; afterwards the message may be acknowledged.</summary>
     /// <returns>One receipt for each event, in order.</returns>
-    public async Task<IReadOnlyList<UsageReceipt>> RecordAsync(ConsumeContext message, IReadOnlyList<UsageRecorded> commands)
+    public async Task<IReadOnlyList<UsageReceipt>> RecordAsync(
+        ConsumeContext message, IReadOnlyList<UsageRecorded> commands)
     {
         var receipts = new UsageReceipt[commands.Count];
         var toRecord = new List<UsageToRecord>(commands.Count);

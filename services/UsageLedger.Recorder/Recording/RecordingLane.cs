@@ -111,9 +111,13 @@ sealed partial class RecordingLane(
         return taken;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} changes of consumption could not be published; trying again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} changes of consumption could not be published; trying again")]
     static partial void LogPublishAgain(ILogger logger, Exception error, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} messages could not be recorded; they go to the error queue")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} messages could not be recorded; they go to the error queue")]
     static partial void LogFailed(ILogger logger, Exception error, int count);
 }

@@ -6,7 +6,11 @@ namespace UsageLedger.Recorder.Recording;
 /// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for
 /// last.</remarks>
 sealed class RecordingLanes(
-    PatientRecorder recorder, IServiceProvider services, RecorderMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    PatientRecorder recorder,
+    IServiceProvider services,
+    RecorderMetrics metrics,
+    TimeProvider time,
+    ILoggerFactory loggers)
     : BackgroundService
 {
     readonly Dictionary<string, RecordingLane> _lanes = [];
@@ -29,6 +33,7 @@ sealed class RecordingLanes(
     {
         var bus = services.GetRequiredService<IBus>();
         lock (_lanes)
-            return Task.WhenAll(_lanes.Values.Select(lane => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken)));
+            return Task.WhenAll(_lanes.Values.Select(
+                lane => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken)));
     }
 }

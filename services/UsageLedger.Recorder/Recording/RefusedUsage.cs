@@ -18,7 +18,8 @@ static class RefusedUsage
             command,
             context =>
             {
-                context.Headers.Set(MessageHeaders.Reason, receipt.Outcome == UsageOutcome.Conflict ? "conflict" : "rejected");
+                var reason = receipt.Outcome == UsageOutcome.Conflict ? "conflict" : "rejected";
+                context.Headers.Set(MessageHeaders.Reason, reason);
                 context.Headers.Set(MessageHeaders.FaultMessage, receipt.Reason);
                 context.Headers.Set(MessageHeaders.FaultInputAddress, message.ReceiveContext.InputAddress.ToString());
             },

@@ -30,6 +30,8 @@ sealed partial class UsageBatchConsumer(RecordingEndpoint endpoint, ILogger<Usag
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchId} is recorded, but its caller could not be answered")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Batch {BatchId} is recorded, but its caller could not be answered")]
     partial void LogUnanswered(Exception error, Guid batchId);
 }
