@@ -29,7 +29,8 @@ public static class ExactDecimal
         var e = utf8.IndexOfAny((byte)'e', (byte)'E');
         var (digits, scale) = Measure(e < 0 ? utf8 : utf8[..e]);
         if (digits == 0) return null;
-        if (digits > UsageLimits.DeltaDigitsMax) return $"has more than {UsageLimits.DeltaDigitsMax} significant digits";
+        if (digits > UsageLimits.DeltaDigitsMax)
+            return $"has more than {UsageLimits.DeltaDigitsMax} significant digits";
         if (e < 0) return scale > ScaleMax ? OutOfRange : null;
         var exponentText = utf8[(e + 1)..];
         if (!int.TryParse(exponentText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))

@@ -9,8 +9,7 @@ namespace UsageLedger.Hosting;
 public static class LedgerHost
 {
     /// <summary>A builder with what every host has.</summary>
-    /// <param name="args">The command line: settings as <c>--Key=value</c>, e.g.
-    /// <c>--urls=http://0.0.0.0:5080</c>.</param>
+    /// <param name="args">The command line: settings as <c>--Key=value</c>, e.g. <c>--urls=http://*:5080</c>.</param>
     /// <param name="name">The host's name in lower case, e.g. <c>ingest</c>; logs, traces, PostgreSQL and RabbitMQ
     /// show it as <c>usage-ledger-ingest</c>.</param>
     /// <param name="portDefault">The port on 127.0.0.1 to listen on unless the settings say otherwise.</param>
@@ -39,7 +38,6 @@ public static class LedgerHost
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages(pages => Problem.OfStatus(pages.HttpContext).ExecuteAsync(pages.HttpContext));
-        app.UseEscapedSlashes();
         app.MapHealth();
         app.MapOpenApi();
         return app;
@@ -64,6 +62,7 @@ public static class LedgerHost
         // The runtime's container images set HTTP_PORTS; an address here would silence it.
         if (configuration[WebHostDefaults.HttpPortsKey] is null)
             settings[WebHostDefaults.ServerUrlsKey] = $"http://127.0.0.1:{portDefault}";
-        ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
+        IConfigurationBuilder sources = configuration;
+        sources.Sources.Insert(0, new MemoryConfigurationSource { InitialData = settings });
     }
 }

@@ -10,8 +10,7 @@ static class Settings
     public static string ConnectionString(this IConfiguration configuration, string name, string example)
     {
         var text = configuration.GetConnectionString(name);
-        return string.IsNullOrWhiteSpace(text)
-            ? throw new InvalidOperationException($"Set ConnectionStrings__{name}, e.g. ConnectionStrings__{name}='{example}'.")
-            : text;
+        if (!string.IsNullOrWhiteSpace(text)) return text;
+        throw new InvalidOperationException($"Set the variable ConnectionStrings__{name}, for example to '{example}'.");
     }
 }

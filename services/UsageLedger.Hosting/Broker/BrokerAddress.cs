@@ -50,8 +50,9 @@ sealed record BrokerAddress(
         var host = colon < 0 ? text : text[..colon];
         var port = portDefault;
         if (host.Length == 0) return null;
-        return colon < 0 || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
-            ? new(host, port)
-            : null;
+        if (colon < 0) return new(host, port);
+        var digits = text.AsSpan(colon + 1);
+        var valid = ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out port);
+        return valid ? new(host, port) : null;
     }
 }

@@ -3,9 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace UsageLedger.Hosting;
 
-/// <summary>Ready when the bus consumes from all its endpoints. MassTransit's own check calls a bus degraded whose
-/// every
-/// used endpoint has lost its connection, as long as one that nobody uses has not.</summary>
+/// <summary>Ready when the bus consumes from all its endpoints. MassTransit's own check calls a bus degraded, not
+/// unhealthy, whose every used endpoint has lost its connection, as long as one that nobody uses has not.</summary>
 sealed class BrokerCheck(IBusControl bus) : IHealthCheck
 {
     public const string Name = "rabbitmq";
@@ -13,15 +12,21 @@ sealed class BrokerCheck(IBusControl bus) : IHealthCheck
     /// <summary>The tag of MassTransit's own check, which is left out.</summary>
     public const string MassTransitTag = "masstransit";
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellation) =>
+        Task.FromResult(Check());
+
+    HealthCheckResult Check()
     {
         var health = bus.CheckHealth();
-        var away = health.Endpoints.Where(e => e.Value.Status != BusHealthStatus.Healthy).Select(e => QueueOf(e.Key)).ToList();
-        if (health.Status == BusHealthStatus.Healthy && away.Count == 0) return Task.FromResult(HealthCheckResult.Healthy());
-        var connected = away.Count > 0 && !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
-        return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, connected
+        var away = health.Endpoints
+            .Where(endpoint => endpoint.Value.Status != BusHealthStatus.Healthy)
+            .Select(endpoint => QueueOf(endpoint.Key))
+            .ToList();
+        if (health.Status == BusHealthStatus.Healthy && away.Count == 0) return HealthCheckResult.Healthy();
+        var watching = !away.Exists(queue => queue.Contains(LedgerBroker.WatchMark, StringComparison.Ordinal));
+        return HealthCheckResult.Unhealthy(watching && away.Count > 0
             ? $"RabbitMQ is connected, but nothing is consumed from {string.Join(", ", away)}"
-            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}"));
+            : $"RabbitMQ is not connected: {health.Exception?.Message ?? "there is no connection"}");
     }
 
     // Endpoints go by their address, e.g. rabbitmq://host:5672/usage-0?temporary=true.

@@ -75,7 +75,7 @@ public static class LedgerBroker
         rabbit.Publish<UsageBatch>(p => p.ExchangeType = RabbitMQ.Client.ExchangeType.Direct);
         rabbit.Message<ConsumptionChanged>(m => m.SetEntityName(Broker.ConsumptionExchange));
         rabbit.Message<RecorderPulse>(m => m.SetEntityName(Broker.PulseExchange));
-        UsageTopology.ConfigureErrorQueues(rabbit);
+        UsageQueues.ConfigureErrorQueues(rabbit);
     }
 
     // MassTransit notices a lost connection only where something is consumed: a host that only publishes would

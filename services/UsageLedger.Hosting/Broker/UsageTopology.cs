@@ -1,14 +1,12 @@
 using System.Globalization;
 using MassTransit;
+using RabbitMQ.Client;
 using UsageLedger.Contracts;
 
 namespace UsageLedger.Hosting;
 
-/// <summary>
-/// The queues that usage goes through, declared alike by who sends and who receives: so a confirmed message is in a
-/// quorum queue even if no Recorder has ever run. RabbitMQ refuses a second declaration that differs, so everything
-/// about a queue is said here, once.
-/// </summary>
+/// <summary>The exchanges and queues that usage goes through, declared alike by who sends and who receives: so a
+/// confirmed message is in a quorum queue even if no Recorder has ever run.</summary>
 public static class UsageTopology
 {
     /// <summary>The most partitions: each is a quorum queue, and those are not for the thousands.</summary>
@@ -33,23 +31,12 @@ public static class UsageTopology
         rabbit.DeployPublishTopology = true;
         rabbit.Publish<UsageBatch>(publish =>
         {
-            for (var partition = 0; partition < partitions; partition++)
-            {
-                var queue = Broker.PartitionQueue(partition);
-                publish.BindQueue(Broker.BatchExchange, queue, binding =>
-                {
-                    binding.ExchangeType = RabbitMQ.Client.ExchangeType.Direct;
-                    binding.RoutingKey = RoutingKey(partition);
-                    SetArguments(binding, queue, singleActiveConsumer: true);
-                });
-                publish.BindQueue(Broker.ErrorQueue(queue), Broker.ErrorQueue(queue), SetErrorArguments);
-            }
+            for (var partition = 0; partition < partitions; partition++) DeclarePartition(publish, partition);
         });
         rabbit.Publish<UsageRecorded>(publish =>
         {
-            publish.BindQueue(Broker.UsageExchange, Broker.InboxQueue,
-                binding => SetArguments(binding, Broker.InboxQueue, singleActiveConsumer: false));
-            publish.BindQueue(Broker.ErrorQueue(Broker.InboxQueue), Broker.ErrorQueue(Broker.InboxQueue), SetErrorArguments);
+            publish.BindQueue(Broker.UsageExchange, Broker.InboxQueue, UsageQueues.SetInboxArguments);
+            DeclareErrorQueue(publish, Broker.InboxQueue);
         });
     }
 
@@ -60,74 +47,42 @@ public static class UsageTopology
     /// The bus must <see cref="Declare"/> too: that binds it.</summary>
     public static void ConfigurePartitionEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint, int partition)
     {
-        SetArguments(endpoint, Broker.PartitionQueue(partition), singleActiveConsumer: true);
+        UsageQueues.SetPartitionArguments(endpoint, partition);
         ConfigureEndpoint(endpoint);
     }
 
     /// <summary>Makes a receive endpoint named <see cref="Broker.InboxQueue"/> the consumer of what services publish
-    /// to <see cref="Broker.UsageExchange"/>: bare JSON, said so or not, or MassTransit's envelope.</summary>
+    /// to <see cref="Broker.UsageExchange"/>: bare JSON, said so or not, or MassTransit's envelope.
+    /// The bus must <see cref="Declare"/> too: that binds it.</summary>
     public static void ConfigureInboxEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
     {
-        SetArguments(endpoint, Broker.InboxQueue, singleActiveConsumer: false);
+        UsageQueues.SetInboxArguments(endpoint);
         ConfigureEndpoint(endpoint);
         endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
     }
 
-    /// <summary>Where MassTransit puts what failed, and what nobody understands: both into the error queue. Left
-    /// alone it
-    /// would give an error queue every argument of its queue, and so dead-letter it to itself.</summary>
-    internal static void ConfigureErrorQueues(IRabbitMqBusFactoryConfigurator rabbit)
+    static void DeclarePartition(IRabbitMqMessagePublishTopologyConfigurator<UsageBatch> publish, int partition)
     {
-        rabbit.SendTopology.DeadLetterQueueNameFormatter = new NotUnderstoodIsAnError();
-        rabbit.SendTopology.ConfigureErrorSettings = ReplaceArguments;
-        rabbit.SendTopology.ConfigureDeadLetterSettings = ReplaceArguments;
+        var queue = Broker.PartitionQueue(partition);
+        publish.BindQueue(Broker.BatchExchange, queue, binding =>
+        {
+            binding.ExchangeType = ExchangeType.Direct;
+            binding.RoutingKey = RoutingKey(partition);
+            UsageQueues.SetPartitionArguments(binding, partition);
+        });
+        DeclareErrorQueue(publish, queue);
     }
 
-    static void ReplaceArguments(IRabbitMqQueueConfigurator queue)
+    // With an exchange of the same name, because that is how MassTransit reaches it.
+    static void DeclareErrorQueue(IRabbitMqMessagePublishTopologyConfigurator publish, string queue)
     {
-        foreach (var argument in QueueArguments(queue: "", singleActiveConsumer: true).Keys)
-            queue.SetQueueArgument(argument, null!); // null takes it away
-        SetErrorArguments(queue);
+        var name = Broker.ErrorQueue(queue);
+        publish.BindQueue(name, name, UsageQueues.SetErrorArguments);
     }
 
     static void ConfigureEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
     {
-        endpoint.ConfigureConsumeTopology = false;
+        endpoint.ConfigureConsumeTopology = false; // bound by Declare, to exchanges of our own names
         endpoint.PublishFaults = false; // nobody listens; the error queue has the message and its reason
-    }
-
-    static void SetArguments(IRabbitMqQueueConfigurator queue, string name, bool singleActiveConsumer)
-    {
-        foreach (var (argument, value) in QueueArguments(name, singleActiveConsumer))
-            queue.SetQueueArgument(argument, value);
-    }
-
-    static void SetErrorArguments(IRabbitMqQueueConfigurator queue)
-    {
-        queue.SetQueueArgument("x-queue-type", "quorum");
-        // Looking at a message and putting it back is a delivery too.
-        queue.SetQueueArgument("x-delivery-limit", Broker.DeliveryLimit);
-    }
-
-    // At-least-once: a message on its way to the error queue is not lost with the broker; RabbitMQ then wants
-    // reject-publish. The default exchange reaches the error queue by its name.
-    static Dictionary<string, object> QueueArguments(string queue, bool singleActiveConsumer)
-    {
-        var arguments = new Dictionary<string, object>
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-delivery-limit"] = Broker.DeliveryLimit,
-            ["x-dead-letter-exchange"] = "",
-            ["x-dead-letter-routing-key"] = Broker.ErrorQueue(queue),
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-        };
-        if (singleActiveConsumer) arguments["x-single-active-consumer"] = true;
-        return arguments;
-    }
-
-    sealed class NotUnderstoodIsAnError : IDeadLetterQueueNameFormatter
-    {
-        public string FormatDeadLetterQueueName(string queueName) => Broker.ErrorQueue(queueName);
     }
 }

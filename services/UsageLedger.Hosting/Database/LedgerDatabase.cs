@@ -21,7 +21,7 @@ public static class LedgerDatabase
         var settings = ConnectionSettings(builder, role);
         builder.Services.AddSingleton(services =>
         {
-            var source = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+            var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "ledger" };
             source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return source.Build();
         });

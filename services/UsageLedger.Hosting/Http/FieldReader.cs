@@ -43,7 +43,8 @@ public sealed class FieldReader
     {
         var seen = _problems.Count;
         var id = Text(field, required);
-        if (_problems.Count == seen && id is not null && UsageCheck.IdProblem(id, required) is { } problem) Add(field, problem);
+        var problem = _problems.Count > seen || id is null ? null : UsageCheck.IdProblem(id, required);
+        if (problem is not null) Add(field, problem);
         return id;
     }
 
@@ -149,8 +150,7 @@ public sealed class FieldReader
 
     string PathOf(string field) => _path.Length == 0 ? field : $"{_path}.{field}";
 
-    // ISO 8601 may leave the offset out, and then nobody knows which instant is meant. The quotes are part of the
-    // value.
+    // ISO 8601 may leave the offset out, and then nobody knows which instant is meant. The value is in its quotes.
     static bool HasOffset(ReadOnlySpan<byte> quoted)
     {
         const int dateLength = 10;

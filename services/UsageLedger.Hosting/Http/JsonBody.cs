@@ -28,8 +28,8 @@ public readonly record struct JsonBody
     /// <summary>A body that cannot be taken.</summary>
     public static JsonBody Of(ProblemResult problem) => new(null, problem);
 
-    /// <summary>Reads the body of <c>application/json</c>, of any <c>…+json</c>, or of no content type at
-    /// all.</summary>
+    /// <summary>Reads the body of <c>application/json</c>, of any <c>…+json</c>, or of no content type at all. A name
+    /// that comes twice in one object is a problem: nobody could say which one is meant.</summary>
     /// <param name="http">The request.</param>
     /// <param name="bytesMax">The most bytes that are read.</param>
     public static async Task<JsonBody> ReadAsync(HttpContext http, int bytesMax)

@@ -26,8 +26,7 @@ public static class Problem
     /// <inheritdoc cref="InvalidFields(IEnumerable{FieldProblem})"/>
     public static ProblemResult InvalidFields(IReadOnlyList<InvalidField> errors)
     {
-        var named = errors.Take(NamedInDetailMax).Select(e =>
-            (e.Index is { } index ? $"[{index.ToString(CultureInfo.InvariantCulture)}] " : "") + $"{e.Field} {e.Problem}");
+        var named = errors.Take(NamedInDetailMax).Select(e => $"{Place(e.Index)}{e.Field} {e.Problem}");
         var more = errors.Count > NamedInDetailMax ? $"; and {errors.Count - NamedInDetailMax} more" : "";
         var problem = Of(400, "invalid-fields", "Fields do not hold", $"{string.Join("; ", named)}{more}.");
         problem.Details.Extensions["errors"] = errors;
@@ -78,7 +77,7 @@ public static class Problem
 
     /// <summary>500 <c>unexpected</c>: our bug, and in our log.</summary>
     internal static ProblemResult Unexpected() =>
-        Of(500, "unexpected", "Something went wrong here", "The failure was logged. Nothing says that a repeat will do.");
+        Of(500, "unexpected", "Something went wrong here", "It was logged, with the traceId.");
 
     /// <summary>The problem for a status that was set without a body, such as 404 and 405.</summary>
     internal static ProblemResult OfStatus(HttpContext http)
@@ -95,6 +94,8 @@ public static class Problem
         Status = status,
         Detail = detail,
     });
+
+    static string Place(int? index) => index is { } i ? $"[{i.ToString(CultureInfo.InvariantCulture)}] " : "";
 
     static string TitleOf(int status) => ReasonPhrases.GetReasonPhrase(status);
 

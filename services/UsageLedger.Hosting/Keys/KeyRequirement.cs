@@ -1,24 +1,16 @@
-using Microsoft.AspNetCore.Mvc;
-using Npgsql;
-
 namespace UsageLedger.Hosting;
 
 /// <summary>Who may call.</summary>
 public static class KeyRequirement
 {
-    const string Role = "ledger_keys";
-    const int QuerySecondsMax = 2;
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the keys from <c>ConnectionStrings:Ledger</c> with the role <c>ledger_keys</c>, and follows their
     /// changes; readiness check <c>keys</c>.</summary>
     public static void AddKeys(this WebApplicationBuilder builder)
     {
-        var settings = LedgerDatabase.ConnectionSettings(builder, Role);
-        settings.MaxPoolSize = 1;
-        settings.Timeout = QuerySecondsMax;
-        settings.CommandTimeout = QuerySecondsMax;
-        builder.Services.AddSingleton(_ => new KeyDatabase(NpgsqlDataSource.Create(settings)));
+        var database = KeyDatabase.Of(builder);
+        builder.Services.AddSingleton(_ => database); // by a factory, so that the container disposes it
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
         builder.Services.AddHealthChecks().AddCheck<KeyRing>("keys");
@@ -39,12 +31,8 @@ public static class KeyRequirement
                 ? ValueTask.FromResult<object?>(refusal)
                 : next(call);
         });
-        group.WithMetadata(Answers(StatusCodes.Status401Unauthorized));
-        if (needed == KeyKind.Admin) group.WithMetadata(Answers(StatusCodes.Status403Forbidden));
+        group.WithMetadata(new KeyNeeded(needed));
         return group;
-
-        static ProducesResponseTypeMetadata Answers(int status) =>
-            new(status, typeof(ProblemDetails), ["application/problem+json"]);
     }
 
     /// <summary>The key that <see cref="RequireKey"/> let in.</summary>
@@ -71,3 +59,6 @@ public static class KeyRequirement
         return text.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? text[bearer.Length..].Trim() : text;
     }
 }
+
+/// <summary>On a route: what its key must be good for.</summary>
+sealed record KeyNeeded(KeyKind Kind);

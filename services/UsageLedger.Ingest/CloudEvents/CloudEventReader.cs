@@ -50,7 +50,7 @@ static class CloudEventReader
     // Its own "properties" where there are such; else whatever is said beside delta and action.
     static JsonElement? Properties(JsonElement data)
     {
-        if (data.TryGetProperty("properties", out var named) && named.ValueKind != JsonValueKind.Null) return named.Clone();
+        if (data.TryGetProperty("properties", out var own) && own.ValueKind != JsonValueKind.Null) return own.Clone();
         var buffer = new ArrayBufferWriter<byte>();
         var any = false;
         using (var writer = new Utf8JsonWriter(buffer))
@@ -58,7 +58,7 @@ static class CloudEventReader
             writer.WriteStartObject();
             foreach (var member in data.EnumerateObject())
             {
-                if (member.NameEquals("delta") || member.NameEquals("action") || member.NameEquals("properties")) continue;
+                if (member.Name is "delta" or "action" or "properties") continue;
                 member.WriteTo(writer);
                 any = true;
             }

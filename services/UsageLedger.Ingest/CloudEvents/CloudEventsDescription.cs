@@ -9,23 +9,25 @@ static class CloudEventsDescription
 {
     public const string Text =
         "CloudEvents 1.0: `application/cloudevents+json` (one), `application/cloudevents-batch+json` (a list), "
-        + "binary mode (`ce-` headers, the data as `application/json` body), or `application/json` with one event or a "
-        + "list. `subject` is the user and `type` the feature; `data.delta` (1 when left out) and `data.action` say how "
-        + "much, `data.properties`, or else the other members of `data`, are kept with the event. 204 once the broker has "
-        + "every event on disk, on a quorum of its nodes; the same source and id is the same event for ever.";
+        + "binary mode (`ce-` headers, the data as `application/json` body), or `application/json` with one event or "
+        + "a list. `subject` is the user and `type` the feature; `data.delta` (1 when left out) and `data.action` say "
+        + "how much; `data.properties`, or else the other members of `data`, are kept with the event. 204 once the "
+        + "broker has every event on disk, on a quorum of its nodes; the same source and id is the same event for "
+        + "ever.";
 
     public static Task DescribeAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        var one = Event();
+        context.Document!.AddComponent("CloudEvent", Event());
+        var one = new OpenApiSchemaReference("CloudEvent", context.Document);
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["application/cloudevents+json"] = new() { Schema = one, Example = Example },
-                ["application/cloudevents-batch+json"] = new() { Schema = Types.List(one) },
-                ["application/json"] = new() { Schema = UsageDescription.OneOrMany(one) },
+                ["application/cloudevents-batch+json"] = new() { Schema = Schemas.Many(one) },
+                ["application/json"] = new() { Schema = Schemas.OneOrMany(one) },
             },
         };
         return Task.CompletedTask;
@@ -37,17 +39,17 @@ static class CloudEventsDescription
           "time": "2026-11-20T12:00:00.123Z", "data": { "delta": 3, "region": "eu" } }
         """)!;
 
-    static OpenApiSchema Event() => Types.Object(
+    static OpenApiSchema Event() => Schemas.Object(
         required: ["specversion", "id", "source", "type", "subject"],
-        ("specversion", Types.Text("`1.0`")),
-        ("id", Types.Id("The caller's own id of the event.")),
-        ("source", Types.Id("Who made the id.")),
-        ("type", Types.Id("The feature.")),
-        ("subject", Types.Id("The user.")),
-        ("time", Types.Instant("When it happened; when it was received, if left out.")),
-        ("data", Types.Object(
+        ("specversion", Schemas.Text("`1.0`")),
+        ("id", Schemas.Id("The caller's own id of the event.")),
+        ("source", Schemas.Id("Who made the id.")),
+        ("type", Schemas.Id("The feature.")),
+        ("subject", Schemas.Id("The user.")),
+        ("time", Schemas.Instant("When it happened; when it was received, if left out.")),
+        ("data", Schemas.Object(
             required: [],
-            ("delta", Types.Number("How much; 1 when left out.")),
-            ("action", Types.Text("`ADD` (when left out) or `SET`.")),
-            ("properties", new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Kept, never counted." }))));
+            ("delta", Schemas.Number("How much; 1 when left out.")),
+            ("action", Schemas.Text("`ADD` (when left out) or `SET`.")),
+            ("properties", Schemas.Anything("Kept, never counted.")))));
 }

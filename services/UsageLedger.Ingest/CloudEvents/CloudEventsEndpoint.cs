@@ -4,9 +4,8 @@ using UsageLedger.Hosting;
 
 namespace UsageLedger.Ingest;
 
-/// <summary><c>POST /v1/events</c>: usage as CloudEvents 1.0, in the HTTP binding's structured, batched and binary
-/// modes,
-/// or as plain JSON.</summary>
+/// <summary><c>POST /v1/events</c>: usage as CloudEvents 1.0, in the structured, batched and binary modes of their HTTP
+/// binding, or as plain JSON.</summary>
 static class CloudEventsEndpoint
 {
     public static void MapCloudEvents(this RouteGroupBuilder api) => api.MapPost("/events", RecordAsync)
@@ -27,11 +26,12 @@ static class CloudEventsEndpoint
         if (!body.IsJson) return body.Problem;
         using var document = body.Document;
         var tenant = http.Key().Tenant;
+        var receivedAt = Microseconds.Cut(clock.GetUtcNow());
         var reading = RequestReader.Read(
-            document.RootElement, tenant, Microseconds.Cut(clock.GetUtcNow()), CloudEventReader.Read, CloudEventReader.NameOf);
+            document.RootElement, tenant, receivedAt, CloudEventReader.Read, CloudEventReader.NameOf);
         if (reading.Problem is { } problem) return problem;
         var outcome = await publisher.PublishAsync(new Submission(tenant, reading.Events, answerWanted: false));
-        return UsageEndpoint.Failure(outcome) ?? (IResult)TypedResults.NoContent();
+        return Answers.Failure(outcome) ?? (IResult)TypedResults.NoContent();
     }
 
     // The content type says how many events there are; only plain JSON leaves it open.
@@ -53,6 +53,8 @@ static class CloudEventsEndpoint
     {
         body.Document?.Dispose();
         return JsonBody.Of(Problem.BadRequest(
-            "wrong-cloudevents-mode", "Body and content type differ", $"The content type says that the body is {wanted}."));
+            "wrong-cloudevents-mode",
+            "Body and content type differ",
+            $"The content type says that the body is {wanted}."));
     }
 }

@@ -46,13 +46,15 @@ sealed partial class BatchSender(IBus bus, PendingReceipts receipts, TimeProvide
             AnswerWanted = answerWanted,
         };
         using var timeout = new CancellationTokenSource(left, clock);
-        await bus.Publish(message, context =>
+        var publishing = bus.Publish(message, context =>
         {
             context.MessageId = batch.Id;
             context.Mandatory = true; // a message that no queue takes comes back as an error
             context.SetRoutingKey(UsageTopology.RoutingKey(partition));
             if (answerWanted) context.ResponseAddress = receipts.Address;
         }, timeout.Token);
+        // MassTransit may be declaring queues to a broker that hangs, and then does not look at the token.
+        await publishing.WaitAsync(timeout.Token);
     }
 
     // The first request's trace goes on; the others are linked to it.
@@ -61,7 +63,8 @@ sealed partial class BatchSender(IBus bus, PendingReceipts receipts, TimeProvide
         if (!IngestMetrics.Spans.HasListeners()) return null;
         var requests = batch.Owners.Select(owner => owner.Submission).Distinct().ToList();
         var links = requests.Skip(1).Select(request => new ActivityLink(request.Trace));
-        var span = IngestMetrics.Spans.StartActivity("publish usage", ActivityKind.Internal, requests[0].Trace, links: links);
+        var span = IngestMetrics.Spans.StartActivity(
+            "publish usage", ActivityKind.Internal, requests[0].Trace, links: links);
         span?.SetTag("usage_ledger.batch_size", batch.Events.Count);
         return span;
     }

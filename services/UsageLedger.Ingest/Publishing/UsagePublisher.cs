@@ -11,7 +11,7 @@ sealed class UsagePublisher : IHostedService
 {
     /// <summary>Events taken in and not confirmed yet, over all lanes. More are refused, so that memory is bounded and
     /// nobody waits for long.</summary>
-    public const int EventsWaitingMax = 20_000;
+    public const int EventsWaitingMax = 50_000;
 
     static readonly TimeSpan DrainPollInterval = TimeSpan.FromMilliseconds(10);
 

@@ -11,8 +11,7 @@ readonly record struct EventOwner(Submission Submission, int Index);
 sealed class WaitingBatch(string tenant, long openedAt)
 {
     /// <summary>Bytes of properties in one batch. Escaped they may grow sixfold, and RabbitMQ 4 takes no message of
-    /// more
-    /// than 16 MiB unless told to.</summary>
+    /// more than 16 MiB unless told to.</summary>
     const int PropertiesBytesMax = 1024 * 1024;
 
     readonly List<UsageRecorded> _events = [];

@@ -15,6 +15,8 @@ readonly record struct RequestReading(IReadOnlyList<UsageRecorded> Events, Probl
 /// <summary>Reads one event or a list of them, and checks every one.</summary>
 static class RequestReader
 {
+    const int CountMax = UsageLimits.RequestEventsMax;
+
     /// <summary>The events of a body.</summary>
     /// <param name="body">A JSON object, or an array of 1 to <see cref="UsageLimits.RequestEventsMax"/>.</param>
     /// <param name="tenant">The key's tenant.</param>
@@ -26,9 +28,8 @@ static class RequestReader
     {
         var many = body.ValueKind == JsonValueKind.Array;
         var count = many ? body.GetArrayLength() : 1;
-        if (count == 0) return Refused("empty-request", "The list is empty: send 1 to 1000 events.");
-        if (count > UsageLimits.RequestEventsMax)
-            return Refused("too-many-events", $"Send at most {UsageLimits.RequestEventsMax} events at once, not {count}.");
+        if (count == 0) return Refused("empty-request", $"The list is empty: send 1 to {CountMax} events.");
+        if (count > CountMax) return Refused("too-many-events", $"Send at most {CountMax} at once, not {count}.");
         var events = new List<UsageRecorded>(count);
         List<InvalidField>? errors = null;
         if (many)

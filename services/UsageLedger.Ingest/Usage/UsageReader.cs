@@ -34,7 +34,6 @@ static class UsageReader
 
     public const string ActionDefault = "ADD";
 
-    /// <summary>The id of an event that came without: nobody else has it, so nothing is a repeat of this
-    /// event.</summary>
-    public static string RandomId() => Guid.CreateVersion7().ToString();
+    // Nobody else has it, so nothing is a repeat of this event.
+    static string RandomId() => Guid.CreateVersion7().ToString();
 }
