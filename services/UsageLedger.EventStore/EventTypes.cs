@@ -16,7 +16,8 @@ public sealed class EventTypes
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter() },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // never shown in a page; jsonb keeps characters, not escapes
+        // Never shown in a page; jsonb keeps characters, not escapes.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     readonly FrozenDictionary<Type, (string Alias, string DotnetName)> _names;
@@ -25,7 +26,8 @@ public sealed class EventTypes
     /// <summary>Every type, listed by hand.</summary>
     public EventTypes(params IEnumerable<Type> types)
     {
-        _names = types.ToFrozenDictionary(type => type, type => (Alias(type), $"{type.FullName}, {type.Assembly.GetName().Name}"));
+        _names = types.ToFrozenDictionary(
+            type => type, type => (Alias(type), $"{type.FullName}, {type.Assembly.GetName().Name}"));
         _types = _names.ToFrozenDictionary(entry => entry.Value.Alias, entry => entry.Key);
     }
 
@@ -45,7 +47,8 @@ public sealed class EventTypes
     {
         if (!_types.TryGetValue(stored.Type, out var type))
             throw new InvalidOperationException(
-                $"the event at position {stored.Position.Value} is a '{stored.Type}', which this version does not know");
+                $"the event at position {stored.Position.Value} is a '{stored.Type}', "
+                + "which this version does not know");
         return JsonSerializer.Deserialize(stored.Data, type, Options)
             ?? throw new InvalidOperationException($"the event at position {stored.Position.Value} is null");
     }

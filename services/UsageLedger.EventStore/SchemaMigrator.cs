@@ -60,7 +60,8 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
         {
             await ExecuteAsync(connection, $"create database {quoted}", cancellation);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
             // Another migration created it between the look and the deed: what was wanted is there.
         }

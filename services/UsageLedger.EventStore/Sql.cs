@@ -10,7 +10,8 @@ public static class Sql
     /// <param name="file">The file's name, e.g. <c>append.sql</c>; unique in the assembly.</param>
     public static string Embedded(Assembly assembly, string file)
     {
-        var name = assembly.GetManifestResourceNames().Single(each => each.EndsWith("." + file, StringComparison.Ordinal));
+        var name = assembly.GetManifestResourceNames()
+            .Single(each => each.EndsWith("." + file, StringComparison.Ordinal));
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }

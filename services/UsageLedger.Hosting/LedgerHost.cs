@@ -38,6 +38,7 @@ public static class LedgerHost
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages(pages => Problem.OfStatus(pages.HttpContext).ExecuteAsync(pages.HttpContext));
+        app.UseEscapedSlashes();
         app.MapHealth();
         app.MapOpenApi();
         return app;

@@ -16,13 +16,15 @@ static class Checks
         var http = new RawHttp(ledger.Entitlements.Address);
         var empty = http.Request("GET", "/health/live", ledger.AdminKey);
         var checks = load.Pairs
-            .Select(pair => http.Request("GET", $"/v1/users/{pair.UserId}/entitlements/{pair.FeatureId}", ledger.AdminKey))
+            .Select(pair => $"/v1/users/{pair.UserId}/entitlements/{pair.FeatureId}")
+            .Select(path => http.Request("GET", path, ledger.AdminKey))
             .ToArray();
         double rate = 0, reference = 0;
         for (var round = 0; round < 3; round++)
         {
             var emptyRate = await http.RunAsync(Connections, Round, (_, _) => empty, 200);
-            var checkRate = await http.RunAsync(Connections, Round, (c, n) => checks[(c * UserCount + n) % checks.Length], 200);
+            var checkRate = await http.RunAsync(
+                Connections, Round, (c, n) => checks[(c * UserCount + n) % checks.Length], 200);
             if (round == 0) continue; // the first is not counted
             reference += emptyRate / 2;
             rate += checkRate / 2;

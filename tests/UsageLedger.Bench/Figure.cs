@@ -10,7 +10,8 @@ namespace UsageLedger.Bench;
 sealed record Figure(string Name, string Measured, string Against, string Result, string Target, bool IsMet)
 {
     /// <summary>A rate as a share of another of the same run.</summary>
-    public static Figure Ratio(string name, double rate, string unit, double reference, string against, double target) => new(
+    public static Figure Ratio(
+        string name, double rate, string unit, double reference, string against, double target) => new(
         name, $"{rate:N0} {unit}", $"{against}: {reference:N0}", $"{rate / reference:0.00}", $">= {target:0.00}",
         rate / reference >= target);
 

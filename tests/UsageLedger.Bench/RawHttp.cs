@@ -27,7 +27,8 @@ sealed class RawHttp(Uri address)
             while (Stopwatch.GetElapsedTime(started) < duration && request(connection, sent) is { } bytes)
             {
                 var status = await client.SendAsync(bytes);
-                if (status != expectedStatus) throw new InvalidOperationException($"answered {status}: {client.LastAnswer}");
+                if (status != expectedStatus)
+                    throw new InvalidOperationException($"answered {status}: {client.LastAnswer}");
                 sent++;
             }
             return sent;
@@ -38,7 +39,9 @@ sealed class RawHttp(Uri address)
     /// <summary>A request as bytes.</summary>
     public byte[] Request(string method, string path, string key, string? json = null)
     {
-        var body = json is null ? "" : $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n";
+        var body = json is null
+            ? ""
+            : $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n";
         return Encoding.UTF8.GetBytes(
             $"{method} {path} HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: {key}\r\n{body}\r\n{json}");
     }
@@ -91,7 +94,8 @@ sealed class RawConnection : IDisposable
         {
             var digits = answer[(field + 16)..head];
             var line = digits.IndexOf((byte)'\r');
-            return head + 4 + int.Parse(line < 0 ? digits : digits[..line], System.Globalization.CultureInfo.InvariantCulture);
+            var length = line < 0 ? digits : digits[..line];
+            return head + 4 + int.Parse(length, System.Globalization.CultureInfo.InvariantCulture);
         }
         if (answer[..head].IndexOf("Transfer-Encoding: chunked"u8) < 0) return head + 4;
         return answer.EndsWith("0\r\n\r\n"u8) ? _length : -1;

@@ -25,7 +25,11 @@ static class SingleEventPosts
         return Figure.Ratio("single-event POSTs", posts, "/s", reference, "empty endpoint of Ingest", target: 0.25);
     }
 
-    static byte[] Post(RawHttp http, Installation ledger, int round, int connection, int number) => http.Request(
-        "POST", "/v1/usage", ledger.AdminKey,
-        $$"""{"id":"single-{{round}}-{{connection}}-{{number}}","userId":"bench-{{number % 40}}","featureId":"calls","delta":3}""");
+    static byte[] Post(RawHttp http, Installation ledger, int round, int connection, int number)
+    {
+        var id = $"single-{round}-{connection}-{number}";
+        return http.Request(
+            "POST", "/v1/usage", ledger.AdminKey,
+            $$"""{"id":"{{id}}","userId":"bench-{{number % 40}}","featureId":"calls","delta":3}""");
+    }
 }

@@ -37,7 +37,8 @@ static class Visibility
     static async Task<TimeSpan> ProbeAsync(Installation ledger, string user, string feature, int expected)
     {
         var answer = await ledger.Api.PostUsageAsync(new { userId = user, featureId = feature, delta = 1 });
-        if (answer.Status != HttpStatusCode.Accepted) throw new InvalidOperationException($"{answer.Status}: {answer.Body}");
+        if (answer.Status != HttpStatusCode.Accepted)
+            throw new InvalidOperationException($"{answer.Status}: {answer.Body}");
         var acknowledged = Stopwatch.GetTimestamp();
         while (await ledger.Api.UsedAsync(user, feature) < expected)
             if (Stopwatch.GetElapsedTime(acknowledged) > Eventually.LimitDefault)
@@ -55,8 +56,9 @@ static class Visibility
         for (var sent = 0; !stop.IsCancellationRequested; sent += eventsOfTick)
         {
             var from = sent;
-            requests.Add(ledger.Api.PostUsageAsync(Enumerable.Range(from, eventsOfTick).Select(n =>
-                new { userId = pairs[n % pairs.Length].UserId, featureId = pairs[n % pairs.Length].FeatureId, delta = 1 })));
+            requests.Add(ledger.Api.PostUsageAsync(Enumerable.Range(from, eventsOfTick)
+                .Select(n => pairs[n % pairs.Length])
+                .Select(pair => new { userId = pair.UserId, featureId = pair.FeatureId, delta = 1 })));
             var due = (sent + eventsOfTick) / (double)EventsPerSecond - Stopwatch.GetElapsedTime(started).TotalSeconds;
             if (due > 0) await Task.Delay(TimeSpan.FromSeconds(due), CancellationToken.None);
         }

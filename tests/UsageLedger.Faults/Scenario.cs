@@ -26,11 +26,14 @@ static class Scenario
         var failing = faults(ledger, load);
         await Task.WhenAll(sending, failing);
         var differences = await load.DifferencesAsync();
-        LastSummary = $"{load.SentCount:N0} events sent, {load.AcknowledgedCount:N0} distinct, {load.Pairs.Count()} balances";
+        LastSummary = $"{load.SentCount:N0} events sent, {load.AcknowledgedCount:N0} distinct, "
+            + $"{load.Pairs.Count()} balances";
         return differences;
     }
 
     /// <summary>Waits until a share of the events was sent, so that a fault comes in the middle of them.</summary>
     public static Task SentAsync(UsageLoad load, double share) => Eventually.IsTrue(
-        $"{share:P0} of the events", () => Task.FromResult(load.SentCount >= share * EventCount), TimeSpan.FromMinutes(5));
+        $"{share:P0} of the events",
+        () => Task.FromResult(load.SentCount >= share * EventCount),
+        TimeSpan.FromMinutes(5));
 }

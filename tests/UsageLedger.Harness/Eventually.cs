@@ -22,7 +22,8 @@ public static class Eventually
         {
             var answer = await ask();
             if (satisfies(answer)) return answer;
-            if (DateTime.UtcNow > deadline) throw new TimeoutException($"waited in vain for {what}; the last answer: {answer}");
+            if (DateTime.UtcNow > deadline)
+                throw new TimeoutException($"waited in vain for {what}; the last answer: {answer}");
             await Task.Delay(Interval);
         }
     }

@@ -25,7 +25,8 @@ public sealed class HostProcess : IAsyncDisposable
         _start = new("bash", ["-c", $"exec dotnet {Repository.HostProgram(name)} >>{_log} 2>&1 </dev/null"]);
         foreach (var (key, value) in settings) _start.Environment[key] = value;
         _start.Environment["ASPNETCORE_URLS"] = Address.ToString().TrimEnd('/');
-        Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { BaseAddress = Address };
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        Http = new(handler) { BaseAddress = Address };
     }
 
     /// <summary>Which host it is.</summary>

@@ -17,7 +17,8 @@ public sealed class Installation : IAsyncDisposable
     Installation(Servers servers, string name, string logFolder)
     {
         _logFolder = logFolder;
-        Database = new NpgsqlConnectionStringBuilder(servers.Ledger) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        var database = new NpgsqlConnectionStringBuilder(servers.Ledger) { Database = name, MaxPoolSize = 20 };
+        Database = database.ConnectionString;
         Broker = new UriBuilder(servers.Broker) { Path = name }.Uri.ToString();
         DataSource = NpgsqlDataSource.Create(Database);
         Ingest = Host("Ingest");

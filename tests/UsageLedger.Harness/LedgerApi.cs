@@ -21,7 +21,8 @@ public sealed class LedgerApi(Installation installation, string key)
 
     /// <summary>A feature, CONSUMABLE unless said otherwise.</summary>
     public Task<Answer> DefineFeatureAsync(string id, string type = "CONSUMABLE") =>
-        SendAsync(installation.Admin, HttpMethod.Put, $"/v1/features/{Uri.EscapeDataString(id)}", new { name = id, type });
+        SendAsync(
+            installation.Admin, HttpMethod.Put, $"/v1/features/{Uri.EscapeDataString(id)}", new { name = id, type });
 
     /// <summary>A published package with one feature.</summary>
     public async Task DefinePackageAsync(
@@ -40,7 +41,10 @@ public sealed class LedgerApi(Installation installation, string key)
     /// <summary>A subscription.</summary>
     public Task<Answer> SubscribeAsync(string userId, string packageId, DateTimeOffset? startsAt = null) =>
         SendAsync(
-            installation.Admin, HttpMethod.Post, "/v1/subscriptions", new { userId, packageIds = new[] { packageId }, startsAt });
+            installation.Admin,
+            HttpMethod.Post,
+            "/v1/subscriptions",
+            new { userId, packageIds = new[] { packageId }, startsAt });
 
     /// <summary>A user, new, who may use a new feature up to a limit, since an hour ago.</summary>
     public async Task<(string UserId, string FeatureId)> SubscribedUserAsync(
@@ -86,8 +90,17 @@ public sealed class LedgerApi(Installation installation, string key)
 
     /// <summary>Any call.</summary>
     public Task<Answer> SendAsync(
-        HostProcess host, HttpMethod method, string path, object? body = null, Action<HttpRequestMessage>? more = null) =>
-        SendAsync(host, method, path, body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web), more);
+        HostProcess host,
+        HttpMethod method,
+        string path,
+        object? body = null,
+        Action<HttpRequestMessage>? more = null) =>
+        SendAsync(
+            host,
+            method,
+            path,
+            body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Web),
+            more);
 
     /// <summary>Any call, with a body as it is.</summary>
     public async Task<Answer> SendAsync(

@@ -83,6 +83,7 @@ public sealed class Servers : IAsyncDisposable
         using var limit = new CancellationTokenSource(StartLimit);
         await process.WaitForExitAsync(limit.Token);
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{script} {string.Join(' ', arguments)}:\n{await output}{await errors}");
+            throw new InvalidOperationException(
+                $"{script} {string.Join(' ', arguments)}:\n{await output}{await errors}");
     }
 }

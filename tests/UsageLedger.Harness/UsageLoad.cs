@@ -62,8 +62,8 @@ public sealed class UsageLoad(Installation ledger, int seed)
     {
         var overAmqp = (int)(eventCount * AmqpShare);
         var perSender = (eventCount - overAmqp) / HttpSenders;
-        await Task.WhenAll(
-            [SendOverAmqpAsync(overAmqp), .. Enumerable.Range(0, HttpSenders).Select(s => SendOverHttpAsync(s, perSender))]);
+        var overHttp = Enumerable.Range(0, HttpSenders).Select(s => SendOverHttpAsync(s, perSender));
+        await Task.WhenAll([SendOverAmqpAsync(overAmqp), .. overHttp]);
     }
 
     /// <summary>Waits until every acknowledged event is in the log, and compares all of it with the load's own
@@ -72,10 +72,14 @@ public sealed class UsageLoad(Installation ledger, int seed)
     public async Task<List<string>> DifferencesAsync()
     {
         await Eventually.AsyncValue(
-            $"{AcknowledgedCount} events in the log", LoggedAsync, count => count >= AcknowledgedCount, AcknowledgeLimit);
+            $"{AcknowledgedCount} events in the log",
+            LoggedAsync,
+            count => count >= AcknowledgedCount,
+            AcknowledgeLimit);
         var differences = new List<string>();
         var logged = await LoggedAsync();
-        if (logged != AcknowledgedCount) differences.Add($"{logged} events in the log, {AcknowledgedCount} acknowledged");
+        if (logged != AcknowledgedCount)
+            differences.Add($"{logged} events in the log, {AcknowledgedCount} acknowledged");
         var expected = _acknowledged.Values.GroupBy(each => (each.UserId, each.FeatureId))
             .ToDictionary(group => group.Key, group => group.Sum(each => each.Delta));
         foreach (var (user, feature) in Pairs)

@@ -23,7 +23,7 @@ static class ApiDescription
         document.Info.Title = "UsageLedger: the catalogue";
         document.Info.Description =
             "Features, packages, users, subscriptions and keys of one tenant, the one of the key. Every PUT is "
-            + "idempotent. Failures are problem+json with a stable type, urn:usage-ledger:RULE; 409 says that the state "
-            + "of the thing itself forbids a change, 422 that a rule does or that something named cannot be had.";
+            + "idempotent. Failures are problem+json with a stable type, urn:usage-ledger:RULE: 409 when the state of "
+            + "the thing itself forbids a change, 422 when a rule does or something named cannot be had.";
     }
 }

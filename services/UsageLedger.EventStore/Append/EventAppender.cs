@@ -58,7 +58,8 @@ public sealed class EventAppender(EventTypes types)
         {
             var values = new T[events.Count];
             for (var i = 0; i < values.Length; i++) values[i] = value(events[i]);
-            command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+            var arrayType = NpgsqlDbType.Array | type;
+            command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = arrayType });
         }
     }
 }

@@ -80,7 +80,8 @@ public static class ConsumptionProjection
             {
                 var before = counted.Periods.GetValueOrDefault(period);
                 var after = (before?.Consumption ?? Consumption.None).With(entry)
-                    ?? throw new System.Diagnostics.UnreachableException("in order of occurrence, no event changes the past");
+                    ?? throw new System.Diagnostics.UnreachableException(
+                        "in order of occurrence, no event changes the past");
                 var last = before is null || position.CompareTo(before.Position) > 0 ? position : before.Position;
                 counted.Periods[period] = new(period, after, last);
             }

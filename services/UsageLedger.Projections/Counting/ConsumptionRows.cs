@@ -75,7 +75,12 @@ static class ConsumptionRows
         await using var command = new NpgsqlCommand(
             "delete from ledger.consumption where tenant_id = $1 and user_id = $2 and feature_id = $3", connection)
         {
-            Parameters = { new() { Value = key.Tenant }, new() { Value = key.UserId }, new() { Value = key.FeatureId } },
+            Parameters =
+            {
+                new() { Value = key.Tenant },
+                new() { Value = key.UserId },
+                new() { Value = key.FeatureId },
+            },
         };
         await command.ExecuteNonQueryAsync(cancellation);
     }

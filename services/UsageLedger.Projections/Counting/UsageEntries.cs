@@ -10,12 +10,14 @@ namespace UsageLedger.Projections.Counting;
 /// <summary>The usage events of a user-feature, as far as counting goes.</summary>
 static class UsageEntries
 {
+    const string OccurredAt = "(data->>'occurredAt')::timestamptz";
+
     /// <summary>All of them, in order of occurrence, so that a fold needs to hold none.</summary>
     public static async IAsyncEnumerable<(UsageEntry Entry, Position Position)> InOrderAsync(
         NpgsqlConnection connection, UserFeature key, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("""
-            select (data->>'occurredAt')::timestamptz as occurred_at, id, data->>'action', (data->>'delta')::numeric, seq_id
+        await using var command = new NpgsqlCommand($"""
+            select {OccurredAt} as occurred_at, id, data->>'action', (data->>'delta')::numeric, seq_id
             from ledger_events.mt_events
             where tenant_id = $1 and stream_id = $2 and type = 'usage_recorded'
             order by occurred_at, id

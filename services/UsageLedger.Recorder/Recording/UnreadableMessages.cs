@@ -2,7 +2,8 @@ using MassTransit;
 
 namespace UsageLedger.Recorder.Recording;
 
-/// <summary>Counts the messages that MassTransit could not read, and moved to the error queue with the reason.</summary>
+/// <summary>Counts the messages that MassTransit could not read, and moved to the error queue with the reason.
+/// </summary>
 sealed class UnreadableMessages(RecorderMetrics metrics) : IReceiveObserver
 {
     public Task ReceiveFault(ReceiveContext context, Exception exception)

@@ -56,7 +56,8 @@ public sealed class AppendingToAStream(EventLogFixture log)
     public async Task Of_four_concurrent_appends_at_the_same_version_exactly_one_succeeds()
     {
         var stream = NewStream();
-        var places = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => AppendAtAsync(stream, StreamVersion.None))));
+        var appends = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AppendAtAsync(stream, StreamVersion.None)));
+        var places = await Task.WhenAll(appends);
         Assert.Single(places, place => place is not null);
         Assert.Single(await log.ReadAsync(stream));
     }

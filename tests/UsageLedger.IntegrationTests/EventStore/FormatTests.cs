@@ -85,7 +85,8 @@ public sealed class EventsOnDisk(EventLogFixture log)
     {
         await log.AppendAsync(Event(NewStream()));
         Assert.True(await log.ScalarAsync<bool>(
-            "select last_value >= (select max(seq_id) from ledger_events.mt_events) from ledger_events.mt_events_sequence"));
+            "select last_value >= (select max(seq_id) from ledger_events.mt_events) "
+            + "from ledger_events.mt_events_sequence"));
         Assert.Equal(1L, await log.ScalarAsync<long>(
             "select cache_size from pg_sequences where sequencename = 'mt_events_sequence'"));
     }
@@ -101,7 +102,8 @@ public sealed class EventsOnDisk(EventLogFixture log)
         while (await row.ReadAsync()) indexes.Add(row.GetString(0), row.GetString(1));
         Assert.Contains("UNIQUE", indexes["idx_mt_events_event_id"], StringComparison.Ordinal);
         Assert.EndsWith("(id)", indexes["idx_mt_events_event_id"], StringComparison.Ordinal);
-        Assert.EndsWith("(tenant_id, stream_id, version)", indexes["pk_mt_events_stream_and_version"], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "(tenant_id, stream_id, version)", indexes["pk_mt_events_stream_and_version"], StringComparison.Ordinal);
         Assert.EndsWith("(seq_id)", indexes["pk_mt_events"], StringComparison.Ordinal);
         Assert.EndsWith("(tenant_id, id)", indexes["pk_mt_streams_tenant_id_id"], StringComparison.Ordinal);
     }

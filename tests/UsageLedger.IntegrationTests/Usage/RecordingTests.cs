@@ -110,8 +110,9 @@ public sealed class UsageFromHttpToTheCheck(LedgerFixture fixture)
         Assert.Equal(1, await Api.UsedAsync(user, feature, "consistency=strong"));
         var usage = await Api.SendAsync(
             fixture.Ledger.Entitlements, HttpMethod.Get, $"/v1/users/{user}/usage/{feature}");
-        Assert.Equal(
-            [0m, 5m], usage["past"].EnumerateArray().Select(each => each.GetProperty("consumption").GetProperty("used").GetDecimal()));
+        var used = usage["past"].EnumerateArray()
+            .Select(each => each.GetProperty("consumption").GetProperty("used").GetDecimal());
+        Assert.Equal([0m, 5m], used);
     }
 
     [Fact]

@@ -53,7 +53,9 @@ public sealed class WhileAServerIsAway : IAsyncLifetime
         await _servers.RestartAsync("rabbitmq");
         await _ledger.Ingest.WaitUntilReadyAsync();
         var again = await Eventually.AsyncValue(
-            "usage to be taken", () => _ledger.Api.RecordAsync(Usage("during")), answer => answer.Status == HttpStatusCode.OK);
+            "usage to be taken",
+            () => _ledger.Api.RecordAsync(Usage("during")),
+            answer => answer.Status == HttpStatusCode.OK);
         Assert.Contains(again["outcome"].GetString(), new[] { "recorded", "duplicate" });
         await Eventually.AsyncValue("it to be counted once", UsedAsync, used => used == 2);
     }

@@ -44,7 +44,9 @@ public sealed class PartitionsOfUsers
     [Fact]
     public void Users_are_spread_evenly()
     {
-        var counts = Enumerable.Range(0, 40_000).CountBy(user => Broker.PartitionOf("acme", $"user-{user}", 4)).ToList();
+        var counts = Enumerable.Range(0, 40_000)
+            .CountBy(user => Broker.PartitionOf("acme", $"user-{user}", 4))
+            .ToList();
         Assert.Equal(4, counts.Count);
         Assert.All(counts, count => Assert.InRange(count.Value, 9_000, 11_000));
     }

@@ -57,8 +57,10 @@ public sealed class UsageThatIsChecked
     {
         var large = Json($$"""{"a":"{{new string('x', UsageLimits.PropertiesBytesMax)}}"}""");
         var deep = Json(string.Concat(Enumerable.Repeat("""{"a":""", 40)) + "1" + new string('}', 40));
-        Assert.Contains("larger", Assert.Single(UsageCheck.Problems(Good with { Properties = large })).Problem, StringComparison.Ordinal);
-        Assert.Contains("deeper", Assert.Single(UsageCheck.Problems(Good with { Properties = deep })).Problem, StringComparison.Ordinal);
+        var tooLarge = Assert.Single(UsageCheck.Problems(Good with { Properties = large }));
+        var tooDeep = Assert.Single(UsageCheck.Problems(Good with { Properties = deep }));
+        Assert.Contains("larger", tooLarge.Problem, StringComparison.Ordinal);
+        Assert.Contains("deeper", tooDeep.Problem, StringComparison.Ordinal);
     }
 
     static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;

@@ -45,13 +45,17 @@ public sealed class ReferencesBetweenRooms
     [InlineData("Domain")]
     [InlineData("EventStore")]
     [InlineData("Projections")]
-    public void The_inner_rooms_take_no_packages_but_these(string room) =>
-        Assert.Empty(Items(Projects().Single(each => each.Room == room).Xml, "PackageReference").Except(AllowedPackages[room]));
+    public void The_inner_rooms_take_no_packages_but_these(string room)
+    {
+        var project = Projects().Single(each => each.Room == room);
+        Assert.Empty(Items(project.Xml, "PackageReference").Except(AllowedPackages[room]));
+    }
 
     [Fact]
     public void The_domain_asks_no_clock_and_does_no_io()
     {
-        string[] forbidden = ["UtcNow", "DateTime.Now", "DateTimeOffset.Now", "Random.", "File.", "System.Net", "Npgsql"];
+        string[] forbidden =
+            ["UtcNow", "DateTime.Now", "DateTimeOffset.Now", "Random.", "File.", "System.Net", "Npgsql"];
         var found =
             from file in SourceFiles.Named("*.cs")
             where file.StartsWith("services/UsageLedger.Domain/", StringComparison.Ordinal)

@@ -10,7 +10,8 @@ public sealed class UsageThatComesAgainUnderTheSameId
         "124", "api-calls", 3, UsageAction.Add, Entries.Noon, "api", "req-1", Json("""{"region":"eu","n":1}"""));
 
     [Fact]
-    public void The_same_body_is_the_same_event() => Assert.True(First.IsRepeatedBy(First with { }, occurredAtGiven: true));
+    public void The_same_body_is_the_same_event() =>
+        Assert.True(First.IsRepeatedBy(First with { }, occurredAtGiven: true));
 
     [Fact]
     public void Members_in_another_order_are_the_same_body() =>
