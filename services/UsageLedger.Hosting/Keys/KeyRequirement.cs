@@ -27,9 +27,12 @@ public static class KeyRequirement
         group.AddEndpointFilterFactory((route, next) =>
         {
             var ring = route.ApplicationServices.GetRequiredService<KeyRing>();
-            return call => Refusal(call.HttpContext, ring.Table, needed) is { } refusal
-                ? ValueTask.FromResult<object?>(refusal)
-                : next(call);
+            return call => Refusal(call.HttpContext, ring.Table, needed) switch
+            {
+                null => next(call),
+                UnknownKey => LookAgainAsync(call, ring, needed, next),
+                var refusal => ValueTask.FromResult<object?>(refusal),
+            };
         });
         group.WithMetadata(new KeyNeeded(needed));
         return group;
@@ -39,17 +42,38 @@ public static class KeyRequirement
     public static LedgerKey Key(this HttpContext http) =>
         http.Features.Get<LedgerKey>() ?? throw new InvalidOperationException("The route does not require a key.");
 
+    // A key that was made a moment ago may not have been read yet: then it is worth a look at the database.
+    static async ValueTask<object?> LookAgainAsync(
+        EndpointFilterInvocationContext call, KeyRing ring, KeyKind needed, EndpointFilterDelegate next)
+    {
+        await ring.LookAgainAsync(call.HttpContext.RequestAborted);
+        return Refusal(call.HttpContext, ring.Table, needed) switch
+        {
+            null => await next(call),
+            UnknownKey => Problem.Unauthorized("The key is not known."),
+            var refusal => refusal,
+        };
+    }
+
     static IResult? Refusal(HttpContext http, KeyTable? table, KeyKind needed)
     {
         if (table is null) return Problem.Unavailable("The keys were not read from PostgreSQL yet.", RetryAfter);
         var text = KeyIn(http.Request.Headers.Authorization.ToString());
         if (text.IsEmpty) return Problem.Unauthorized("Send a key in the Authorization header.");
-        if (table.Find(text) is not { } known) return Problem.Unauthorized("The key is not known.");
+        if (table.Find(text) is not { } known) return UnknownKey.Instance;
         if (known.Revoked) return Problem.Unauthorized("The key was revoked.");
         if (needed == KeyKind.Admin && known.Key.Kind != KeyKind.Admin)
             return Problem.Forbidden("A public key only reads; this call needs an admin key (prv_…).");
         http.Features.Set(known.Key);
         return null;
+    }
+
+    // Says why, before it is answered.
+    sealed class UnknownKey : IResult
+    {
+        public static readonly UnknownKey Instance = new();
+
+        public Task ExecuteAsync(HttpContext http) => throw new System.Diagnostics.UnreachableException();
     }
 
     static ReadOnlySpan<char> KeyIn(string authorization)

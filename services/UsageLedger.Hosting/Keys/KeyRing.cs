@@ -11,6 +11,10 @@ sealed partial class KeyRing : BackgroundService, IHealthCheck
 {
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two looks that requests with unknown keys bring about: guessing keys costs the database no more
+    /// than this.</summary>
+    static readonly TimeSpan LookIntervalMin = TimeSpan.FromMilliseconds(100);
+
     // The sum, not the greatest: a change that commits late has a position below one that was read already.
     const string FingerprintSql = "select count(*), coalesce(sum(position), 0) from ledger.keys";
     const string KeysSql = "select tenant_id, kind, hint, hash, revoked_at is not null from ledger.keys";
@@ -18,6 +22,8 @@ sealed partial class KeyRing : BackgroundService, IHealthCheck
     readonly NpgsqlDataSource _database;
     readonly TimeProvider _clock;
     readonly ILogger<KeyRing> _log;
+    readonly SemaphoreSlim _turn = new(1);
+    long _lookedAt;
     (long Count, decimal Positions)? _fingerprint;
     volatile KeyTable? _table;
     volatile string? _trouble = "the keys were not read yet";
@@ -43,12 +49,36 @@ sealed partial class KeyRing : BackgroundService, IHealthCheck
         });
     }
 
+    /// <summary>Looks for keys that were made a moment ago; one look serves all who ask meanwhile.</summary>
+    public async Task LookAgainAsync(CancellationToken cancellation)
+    {
+        var askedAt = _clock.GetTimestamp();
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            if (_lookedAt > askedAt) return;
+            var early = LookIntervalMin - _clock.GetElapsedTime(_lookedAt);
+            if (early > TimeSpan.Zero) await Task.Delay(early, _clock, cancellation);
+            await RefreshAsync(cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(PollInterval, _clock);
         try
         {
-            do await RefreshAsync(stopping);
+            do await LookAgainAsync(stopping);
             while (await timer.WaitForNextTickAsync(stopping));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -59,6 +89,7 @@ sealed partial class KeyRing : BackgroundService, IHealthCheck
 
     async Task RefreshAsync(CancellationToken cancellation)
     {
+        _lookedAt = _clock.GetTimestamp();
         try
         {
             await using var connection = await _database.OpenConnectionAsync(cancellation);
