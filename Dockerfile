@@ -1,0 +1,51 @@
+# One image for each host: docker build --target ingest (or recorder, entitlements, admin) -t usage-ledger/ingest .
+# All four come from one build, so the second, third and fourth cost next to nothing.
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+# The project and lock files first: packages are restored again when these change, not when code does.
+# A project that is missing here fails the restore.
+COPY .editorconfig Directory.Build.props Directory.Packages.props global.json ./
+COPY contracts/UsageLedger.Contracts/*.csproj contracts/UsageLedger.Contracts/packages.lock.json contracts/UsageLedger.Contracts/
+COPY services/UsageLedger.Domain/*.csproj services/UsageLedger.Domain/packages.lock.json services/UsageLedger.Domain/
+COPY services/UsageLedger.EventStore/*.csproj services/UsageLedger.EventStore/packages.lock.json services/UsageLedger.EventStore/
+COPY services/UsageLedger.Projections/*.csproj services/UsageLedger.Projections/packages.lock.json services/UsageLedger.Projections/
+COPY services/UsageLedger.Hosting/*.csproj services/UsageLedger.Hosting/packages.lock.json services/UsageLedger.Hosting/
+COPY services/UsageLedger.Ingest/*.csproj services/UsageLedger.Ingest/packages.lock.json services/UsageLedger.Ingest/
+COPY services/UsageLedger.Recorder/*.csproj services/UsageLedger.Recorder/packages.lock.json services/UsageLedger.Recorder/
+COPY services/UsageLedger.Entitlements/*.csproj services/UsageLedger.Entitlements/packages.lock.json services/UsageLedger.Entitlements/
+COPY services/UsageLedger.Admin/*.csproj services/UsageLedger.Admin/packages.lock.json services/UsageLedger.Admin/
+RUN set -e; for host in Ingest Recorder Entitlements Admin; do \
+      dotnet restore services/UsageLedger.$host --locked-mode; \
+    done
+COPY contracts contracts
+COPY services services
+RUN set -e; for host in Ingest Recorder Entitlements Admin; do \
+      dotnet publish services/UsageLedger.$host -c Release --no-restore -p:UseAppHost=false -o /publish/$host; \
+    done
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS runtime
+WORKDIR /app
+# PGGSSENCMODE: this image has no Kerberos library, and Npgsql would try it, and fail, at each new connection.
+# A connection string that says GSS Encryption Mode overrides it.
+ENV ASPNETCORE_HTTP_PORTS=8080 PGGSSENCMODE=disable
+EXPOSE 8080
+# The image's own account: a number, so that Kubernetes can see that it is not root.
+USER $APP_UID
+
+FROM runtime AS ingest
+COPY --from=build /publish/Ingest .
+ENTRYPOINT ["dotnet", "UsageLedger.Ingest.dll"]
+
+FROM runtime AS recorder
+COPY --from=build /publish/Recorder .
+ENTRYPOINT ["dotnet", "UsageLedger.Recorder.dll"]
+
+FROM runtime AS entitlements
+COPY --from=build /publish/Entitlements .
+ENTRYPOINT ["dotnet", "UsageLedger.Entitlements.dll"]
+
+# Also migrates the database: docker run … usage-ledger/admin migrate
+FROM runtime AS admin
+COPY --from=build /publish/Admin .
+ENTRYPOINT ["dotnet", "UsageLedger.Admin.dll"]
