@@ -6,15 +6,15 @@ WORKDIR /src
 # The project and lock files first: packages are restored again when these change, not when code does.
 # A project that is missing here fails the restore.
 COPY .editorconfig Directory.Build.props Directory.Packages.props global.json ./
-COPY contracts/UsageLedger.Contracts/*.csproj contracts/UsageLedger.Contracts/packages.lock.json contracts/UsageLedger.Contracts/
-COPY services/UsageLedger.Domain/*.csproj services/UsageLedger.Domain/packages.lock.json services/UsageLedger.Domain/
-COPY services/UsageLedger.EventStore/*.csproj services/UsageLedger.EventStore/packages.lock.json services/UsageLedger.EventStore/
-COPY services/UsageLedger.Projections/*.csproj services/UsageLedger.Projections/packages.lock.json services/UsageLedger.Projections/
-COPY services/UsageLedger.Hosting/*.csproj services/UsageLedger.Hosting/packages.lock.json services/UsageLedger.Hosting/
-COPY services/UsageLedger.Ingest/*.csproj services/UsageLedger.Ingest/packages.lock.json services/UsageLedger.Ingest/
-COPY services/UsageLedger.Recorder/*.csproj services/UsageLedger.Recorder/packages.lock.json services/UsageLedger.Recorder/
-COPY services/UsageLedger.Entitlements/*.csproj services/UsageLedger.Entitlements/packages.lock.json services/UsageLedger.Entitlements/
-COPY services/UsageLedger.Admin/*.csproj services/UsageLedger.Admin/packages.lock.json services/UsageLedger.Admin/
+COPY contracts/*.Contracts/*.csproj contracts/*.Contracts/*.lock.json contracts/UsageLedger.Contracts/
+COPY services/*.Domain/*.csproj services/*.Domain/*.lock.json services/UsageLedger.Domain/
+COPY services/*.EventStore/*.csproj services/*.EventStore/*.lock.json services/UsageLedger.EventStore/
+COPY services/*.Projections/*.csproj services/*.Projections/*.lock.json services/UsageLedger.Projections/
+COPY services/*.Hosting/*.csproj services/*.Hosting/*.lock.json services/UsageLedger.Hosting/
+COPY services/*.Ingest/*.csproj services/*.Ingest/*.lock.json services/UsageLedger.Ingest/
+COPY services/*.Recorder/*.csproj services/*.Recorder/*.lock.json services/UsageLedger.Recorder/
+COPY services/*.Entitlements/*.csproj services/*.Entitlements/*.lock.json services/UsageLedger.Entitlements/
+COPY services/*.Admin/*.csproj services/*.Admin/*.lock.json services/UsageLedger.Admin/
 RUN set -e; for host in Ingest Recorder Entitlements Admin; do \
       dotnet restore services/UsageLedger.$host --locked-mode; \
     done
