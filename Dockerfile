@@ -4,7 +4,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 # The project and lock files first: packages are restored again when these change, not when code does.
-# A project that is missing here fails the restore.
+# A project that is missing here is not restored, and fails the publish.
 COPY .editorconfig Directory.Build.props Directory.Packages.props global.json ./
 COPY contracts/*.Contracts/*.csproj contracts/*.Contracts/*.lock.json contracts/UsageLedger.Contracts/
 COPY services/*.Domain/*.csproj services/*.Domain/*.lock.json services/UsageLedger.Domain/
