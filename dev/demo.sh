@@ -80,20 +80,26 @@ check() {
   expect 'a budget of 5' value_is budget 5
 }
 
+public_key_is_known() {
+  call "$PUBLIC_KEY" GET "$entitlements/v1/users/$user/entitlements" >/dev/null
+  [ "$STATUS" != 401 ]
+}
+
 make_public_key() {
   if [ -n "${PUBLIC_KEY:-}" ]; then
-    call "$PUBLIC_KEY" GET "$entitlements/v1/users/$user/entitlements" >/dev/null
-    if [ "$STATUS" != 401 ]; then return; fi # 401: it was made in a database that is no more
+    if public_key_is_known; then return; fi # else it was made in a database that is no more
   fi
   explain 'A public key, for checks alone'
   call "$ADMIN_KEY" POST "$admin/v1/keys" '{"kind":"public","name":"demo"}'
   expect 'a new key' status_is 200 201
   PUBLIC_KEY=$(value key)
   [[ $PUBLIC_KEY == pub_* ]] || die "the demonstration expected a key that begins with pub_, but got: $ANSWER"
-  mkdir -p .run
+  wait_until 10 public_key_is_known || die 'the new key is still not known to Entitlements, which asks every second'
+  # Kept for the next time, but only beside the admin key that made it: the environment may name another installation.
+  if ! grep -qxF "ADMIN_KEY=$ADMIN_KEY" $keys 2>/dev/null; then return; fi
   (
     umask 077
-    { grep -v '^PUBLIC_KEY=' $keys 2>/dev/null || true; echo "PUBLIC_KEY=$PUBLIC_KEY"; } >$keys.new
+    { grep -v '^PUBLIC_KEY=' $keys; echo "PUBLIC_KEY=$PUBLIC_KEY"; } >$keys.new
   )
   mv $keys.new $keys
 }
