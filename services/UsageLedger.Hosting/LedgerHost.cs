@@ -57,7 +57,7 @@ public static class LedgerHost
         {
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Error", // /health/ready says it
+            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // /health/ready says it
             ["Logging:LogLevel:Npgsql"] = "Warning", // else a line for each command
         };
         // The runtime's container images set HTTP_PORTS; an address here would silence it.
