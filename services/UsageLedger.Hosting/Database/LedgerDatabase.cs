@@ -8,7 +8,7 @@ public static class LedgerDatabase
 {
     const int AutoPrepareMax = 100;
     const string Example = "Host=localhost;Database=ledger;Username=ledger;Password=…";
-    static readonly TimeSpan CheckTimeMax = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan CheckTimeMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Registers a singleton <see cref="NpgsqlDataSource"/> from <c>ConnectionStrings:Ledger</c>, and the
     /// readiness check <c>postgresql</c>.</summary>
@@ -51,13 +51,19 @@ sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
     {
         try
         {
-            await using var command = database.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(cancellation);
+            // Waited for from outside: against a server that hangs, even the driver's own cancelling waits.
+            await AskAsync(cancellation).WaitAsync(LedgerDatabase.CheckTimeMax, CancellationToken.None);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
             return new(context.Registration.FailureStatus, $"PostgreSQL does not answer: {e.Message}");
         }
+    }
+
+    async Task AskAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select 1");
+        await command.ExecuteScalarAsync(cancellation);
     }
 }

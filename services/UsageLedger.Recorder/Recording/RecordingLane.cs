@@ -6,12 +6,12 @@ namespace UsageLedger.Recorder.Recording;
 
 /// <summary>
 /// One queue's way into the log. What waits is taken together, up to <see cref="EventsMax"/> events, and recorded in
-/// one
-/// transaction; then the change is published, and only then are the messages acknowledged: whoever dies in between,
-/// the messages come again, are found to be known, and the change is published again.
+/// one transaction; then the change is published, and only then are the messages acknowledged: whoever dies in
+/// between, the messages come again, are found to be known, and the change is published again. A transaction takes one
+/// of the turns that all lanes share: while a lane waits for its turn, more gathers in it.
 /// </summary>
 sealed partial class RecordingLane(
-    PatientRecorder recorder, RecorderMetrics metrics, TimeProvider time, ILogger logger)
+    PatientRecorder recorder, SemaphoreSlim turns, RecorderMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>Events in one transaction.</summary>
     public const int EventsMax = 2_000;
@@ -37,17 +37,21 @@ sealed partial class RecordingLane(
         Delivery? first = null;
         while (first is not null || await _waiting.Reader.WaitToReadAsync(stop))
         {
+            await turns.WaitAsync(stop);
             var taken = TakeWaiting(ref first);
-            if (taken.Count == 0) continue;
             try
             {
-                await RecordAsync(bus, taken, stop);
+                if (taken.Count > 0) await RecordAsync(bus, taken, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 // A bug of ours, since the world's failures are waited for: the messages are kept with the error.
                 LogFailed(logger, e, taken.Count);
                 foreach (var delivery in taken) delivery.Recorded.TrySetException(e);
+            }
+            finally
+            {
+                turns.Release();
             }
         }
     }

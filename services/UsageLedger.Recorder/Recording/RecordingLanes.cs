@@ -13,7 +13,12 @@ sealed class RecordingLanes(
     ILoggerFactory loggers)
     : BackgroundService
 {
+    /// <summary>Transactions at a time, over all lanes. More would only be smaller: what costs is the transaction, and
+    /// while a lane waits, its next one grows.</summary>
+    const int TransactionsMax = 2;
+
     readonly Dictionary<string, RecordingLane> _lanes = [];
+    readonly SemaphoreSlim _turns = new(TransactionsMax);
 
     /// <summary>The lane of a queue; asked for while the bus is configured, before anything runs.</summary>
     public RecordingLane For(string queue)
@@ -23,10 +28,16 @@ sealed class RecordingLanes(
             if (!_lanes.TryGetValue(queue, out var lane))
             {
                 var logger = loggers.CreateLogger($"{typeof(RecordingLane).FullName}.{queue}");
-                _lanes.Add(queue, lane = new(recorder, metrics, time, logger));
+                _lanes.Add(queue, lane = new(recorder, _turns, metrics, time, logger));
             }
             return lane;
         }
+    }
+
+    public override void Dispose()
+    {
+        _turns.Dispose();
+        base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)

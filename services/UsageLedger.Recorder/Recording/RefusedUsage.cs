@@ -4,8 +4,7 @@ using UsageLedger.Contracts;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>Usage that was refused is kept, with the reason, in the inbox's error queue: from there it can be looked
-/// at,
-/// and sent to the inbox again.</summary>
+/// at, and sent to the inbox again.</summary>
 static class RefusedUsage
 {
     static readonly Uri ErrorQueue = new($"exchange:{Broker.ErrorQueue(Broker.InboxQueue)}");
