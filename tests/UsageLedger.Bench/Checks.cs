@@ -7,7 +7,6 @@ static class Checks
 {
     const int Connections = 64;
     const int UserCount = 40;
-    static readonly TimeSpan Round = TimeSpan.FromSeconds(4);
 
     public static async Task<Figure> MeasureAsync(Installation ledger)
     {
@@ -19,16 +18,10 @@ static class Checks
             .Select(pair => $"/v1/users/{pair.UserId}/entitlements/{pair.FeatureId}")
             .Select(path => http.Request("GET", path, ledger.AdminKey))
             .ToArray();
-        double rate = 0, reference = 0;
-        for (var round = 0; round < 3; round++)
-        {
-            var emptyRate = await http.RunAsync(Connections, Round, (_, _) => empty, 200);
-            var checkRate = await http.RunAsync(
-                Connections, Round, (c, n) => checks[(c * UserCount + n) % checks.Length], 200);
-            if (round == 0) continue; // the first is not counted
-            reference += emptyRate / 2;
-            rate += checkRate / 2;
-        }
+        var (reference, rate) = await SideBySide.RunAsync(
+            time => http.RunAsync(Connections, time, (_, _) => empty, 200),
+            (_, time) => http.RunAsync(
+                Connections, time, (c, n) => checks[(c * UserCount + n) % checks.Length], 200));
         return Figure.Ratio("checks", rate, "/s", reference, "empty endpoint of Entitlements", target: 0.5);
     }
 }
