@@ -85,8 +85,11 @@ public sealed class RequestsThatAreRefused(LedgerFixture fixture)
 
     LedgerApi With(string key) => new(fixture.Ledger, key);
 
-    Task<Answer> PostAsync(string body) => Api.SendAsync(
-        fixture.Ledger.Ingest, HttpMethod.Post, "/v1/usage", new StringContent(body, Encoding.UTF8, "application/json"));
+    Task<Answer> PostAsync(string body)
+    {
+        var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return Api.SendAsync(fixture.Ledger.Ingest, HttpMethod.Post, "/v1/usage", content);
+    }
 
     static IEnumerable<string?> Fields(Answer refused) =>
         refused["errors"].EnumerateArray().Select(error => error.GetProperty("field").GetString());
