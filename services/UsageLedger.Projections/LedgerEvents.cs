@@ -10,6 +10,7 @@ public static class LedgerEvents
     /// <summary>Every type of event.</summary>
     public static readonly EventTypes Types = new(
         typeof(UsageRecorded),
+        typeof(UsageReversed),
         typeof(FeatureDefined),
         typeof(PackageDefined),
         typeof(PackagePublished),

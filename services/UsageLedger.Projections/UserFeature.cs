@@ -8,10 +8,12 @@ namespace UsageLedger.Projections;
 public readonly record struct UserFeature(string Tenant, string UserId, string FeatureId);
 
 /// <summary>An event that was appended and is now to be counted.</summary>
-/// <param name="Key">Whose use of what.</param>
-/// <param name="Entry">How it counts.</param>
+/// <param name="Key">Whose use of what, under the id that the event names.</param>
+/// <param name="Entry">How it counts; of a reversal, how the event counted that is taken back.</param>
 /// <param name="Position">Its place in the log.</param>
-public readonly record struct EventToCount(UserFeature Key, UsageEntry Entry, Position Position);
+/// <param name="IsReversal">True when the entry is taken back.</param>
+public readonly record struct EventToCount(
+    UserFeature Key, UsageEntry Entry, Position Position, bool IsReversal = false);
 
 /// <summary>The consumption of one user-feature in one period, as a row of the read model.</summary>
 /// <param name="Period">The period.</param>

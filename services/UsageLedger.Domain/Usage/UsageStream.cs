@@ -12,7 +12,7 @@ public enum UsageAction
     Set,
 }
 
-/// <summary>The fact, as the ledger keeps it: a user used a feature. The only event of a usage stream.</summary>
+/// <summary>The fact, as the ledger keeps it: a user used a feature.</summary>
 /// <param name="UserId">The customer's own user id.</param>
 /// <param name="FeatureId">The customer's own feature id.</param>
 /// <param name="Delta">How much, in the feature's own unit; may be negative or fractional.</param>
@@ -43,6 +43,24 @@ public sealed record UsageRecorded(
         && (!occurredAtGiven || OccurredAt == repeat.OccurredAt)
         && Json.Same(Properties, repeat.Properties);
 }
+
+/// <summary>A usage event is taken back: from now on everything is counted as if it had never been. It stands in the same
+/// stream, once for each event.</summary>
+/// <param name="EventId">The ledger's id of the usage event.</param>
+/// <param name="UserId">As the usage event has it, like all that follow.</param>
+/// <param name="FeatureId">The feature.</param>
+/// <param name="Delta">How much.</param>
+/// <param name="Action">Add or set.</param>
+/// <param name="OccurredAt">When the usage happened: it is taken back in the period where it counted.</param>
+/// <param name="Reason">Why, in the caller's words.</param>
+public sealed record UsageReversed(
+    Guid EventId,
+    string UserId,
+    string FeatureId,
+    decimal Delta,
+    UsageAction Action,
+    DateTimeOffset OccurredAt,
+    string Reason);
 
 /// <summary>An event as far as counting goes.</summary>
 /// <param name="Occurrence">Its place in the order of occurrence.</param>

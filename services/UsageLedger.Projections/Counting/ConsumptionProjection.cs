@@ -58,8 +58,9 @@ public static class ConsumptionProjection
     static HashSet<PeriodConsumption>? TryCount(Counted counted, IEnumerable<EventToCount> events)
     {
         var touched = new HashSet<Period>();
-        foreach (var (_, entry, position) in events)
+        foreach (var (_, entry, position, isReversal) in events)
         {
+            if (isReversal) return null;
             foreach (var period in Allowances.PeriodsAt(counted.Allowances, entry.Occurrence.At))
             {
                 var before = counted.Periods.GetValueOrDefault(period)?.Consumption ?? Consumption.None;

@@ -18,8 +18,11 @@ static class UsageEntries
     {
         await using var command = new NpgsqlCommand($"""
             select {OccurredAt} as occurred_at, id, data->>'action', (data->>'delta')::numeric, seq_id
-            from ledger_events.mt_events
-            where tenant_id = $1 and stream_id = $2 and type = 'usage_recorded'
+            from ledger_events.mt_events recorded
+            where tenant_id = $1 and stream_id = $2 and type = 'usage_recorded' and not exists (
+              select from ledger_events.mt_events reversal
+              where reversal.tenant_id = $1 and reversal.stream_id = $2 and reversal.type = 'usage_reversed'
+                and (reversal.data->>'eventId')::uuid = recorded.id)
             order by occurred_at, id
             """, connection)
         {
