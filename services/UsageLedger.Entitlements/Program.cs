@@ -30,5 +30,6 @@ v1.MapListEntitlements();
 v1.MapQueryEntitlements();
 v1.MapUsageByPeriod();
 v1.MapUsageSeries();
+v1.MapExplainUsage();
 
 app.Run();
