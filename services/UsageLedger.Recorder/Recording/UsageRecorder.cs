@@ -38,7 +38,7 @@ sealed class UsageRecorder(NpgsqlDataSource database)
             connection,
             [.. firsts.Values.Where(usage => appended.ContainsKey(usage.EventId))
                 .Select(usage => usage.ToCount(appended[usage.EventId].Position))],
-            [.. known.Values.Select(each => (KeyOf(each), each.Body.OccurredAt))],
+            [.. known.Values.Where(each => each.Body is not null).Select(each => (KeyOf(each), each.Body!.OccurredAt))],
             cancellation);
         await transaction.CommitAsync(cancellation);
         return new(
@@ -46,7 +46,8 @@ sealed class UsageRecorder(NpgsqlDataSource database)
             [.. counted.Select(each => Change(each.Key, each.Periods))]);
     }
 
-    static async Task<Dictionary<Guid, (StoredEvent Stored, Event Body)>> FindKnownAsync(
+    // Without a body: an event that is no usage. Usage of source "reversal" may have the id of a reversal.
+    static async Task<Dictionary<Guid, (StoredEvent Stored, Event? Body)>> FindKnownAsync(
         NpgsqlConnection connection,
         Dictionary<Guid, UsageToRecord> firsts,
         IReadOnlyDictionary<Guid, AppendedEvent> appended,
@@ -55,14 +56,14 @@ sealed class UsageRecorder(NpgsqlDataSource database)
         if (appended.Count == firsts.Count) return [];
         Guid[] missing = [.. firsts.Keys.Where(id => !appended.ContainsKey(id))];
         var found = await EventReader.FindAsync(connection, missing, cancellation);
-        return found.ToDictionary(stored => stored.Id, stored => (stored, (Event)LedgerEvents.Types.Read(stored)));
+        return found.ToDictionary(stored => stored.Id, stored => (stored, LedgerEvents.Types.Read(stored) as Event));
     }
 
     static UsageReceipt Receipt(
         UsageToRecord usage,
         UsageToRecord first,
         IReadOnlyDictionary<Guid, AppendedEvent> appended,
-        Dictionary<Guid, (StoredEvent Stored, Event Body)> known)
+        Dictionary<Guid, (StoredEvent Stored, Event? Body)> known)
     {
         if (appended.TryGetValue(usage.EventId, out var place))
         {
@@ -83,13 +84,14 @@ sealed class UsageRecorder(NpgsqlDataSource database)
             ? $"The id '{usage.Event.Id}' of source '{usage.Event.Source}' was recorded before with another body."
             : null);
 
-    static UsageOutcome Repeated(Event first, UsageToRecord repeat) =>
-        UsageToRecord.IsRepeated(first, repeat) ? UsageOutcome.Duplicate : UsageOutcome.Conflict;
+    static UsageOutcome Repeated(Event? first, UsageToRecord repeat) =>
+        first is not null && UsageToRecord.IsRepeated(first, repeat) ? UsageOutcome.Duplicate : UsageOutcome.Conflict;
 
-    static UserFeature KeyOf((StoredEvent Stored, Event Body) each) =>
-        new(each.Stored.Tenant, each.Body.UserId, each.Body.FeatureId);
+    static UserFeature KeyOf((StoredEvent Stored, Event? Body) each) =>
+        new(each.Stored.Tenant, each.Body!.UserId, each.Body.FeatureId);
 
-    static ConsumptionChange Change(UserFeature key, IReadOnlyList<PeriodConsumption> periods) => new(
+    /// <summary>The consumption of a user-feature as the fan-out says it.</summary>
+    public static ConsumptionChange Change(UserFeature key, IReadOnlyList<PeriodConsumption> periods) => new(
         key.Tenant,
         key.UserId,
         key.FeatureId,
