@@ -22,8 +22,8 @@ public sealed class AmqpProducer : IAsyncDisposable
         return new(connection, await connection.CreateChannelAsync(options));
     }
 
-    /// <summary>Publishes bare JSON to the exchange of usage, or another one; returns once the broker has it in a quorum
-    /// queue.</summary>
+    /// <summary>Publishes bare JSON to the exchange of usage, or another one; returns once the broker has it in a
+    /// quorum queue.</summary>
     public async Task PublishAsync(
         string json,
         string? messageId = null,

@@ -36,7 +36,7 @@ public sealed class ReversalsWhileAServerIsAway : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
         Assert.Equal(EventIds.OfReversal(_ledger.Tenant, _recorded), accepted["eventId"].GetGuid());
 
-        await _ledger.Recorder.StopAsync();
+        await _ledger.Recorder.KillAsync();
         await _servers.RestartAsync("postgres");
         await _ledger.Recorder.StartAsync();
         await Eventually.AsyncValue(

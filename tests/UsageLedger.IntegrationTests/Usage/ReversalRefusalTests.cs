@@ -82,7 +82,8 @@ public sealed class ReversalsThatAreRefused(LedgerFixture fixture) : IAsyncLifet
     public async Task When_other_usage_has_the_id_that_the_reversal_would_have()
     {
         var recorded = await RecordAsync();
-        Assert.Equal(EventIds.OfReversal(fixture.Ledger.Tenant, recorded), await RecordAsync($"{recorded}", "reversal"));
+        var other = await RecordAsync($"{recorded}", source: "reversal");
+        Assert.Equal(EventIds.OfReversal(fixture.Ledger.Tenant, recorded), other);
         IsProblem(await Api.ReverseAsync(recorded), HttpStatusCode.Conflict, "usage-conflict", "id");
     }
 
