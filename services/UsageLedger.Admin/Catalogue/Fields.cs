@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 
@@ -13,10 +14,20 @@ static class Fields
     const int BodyBytesMax = 256 * 1024;
 
     /// <summary>Reads a body; answers the problem if there is one, else hands it on.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="read">Reads its fields.</param>
+    /// <param name="handle">Answers it.</param>
+    /// <param name="isOptional">True when no body is as good as an empty object.</param>
     public static async Task<IResult> ReadBodyAsync<T>(
-        this HttpContext http, Func<FieldReader, T> read, Func<T, Task<IResult>> handle)
+        this HttpContext http,
+        Func<FieldReader, T> read,
+        Func<T, Task<IResult>> handle,
+        bool isOptional = false)
     {
-        var body = await JsonBody.ReadAsync(http, BodyBytesMax);
+        var hasBody = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        var body = isOptional && !hasBody
+            ? JsonBody.Of(JsonDocument.Parse("{}"))
+            : await JsonBody.ReadAsync(http, BodyBytesMax);
         if (!body.IsJson) return body.Problem;
         using var document = body.Document;
         var reader = new FieldReader(document.RootElement);
@@ -37,6 +48,16 @@ static class Fields
         if (text?.Length == 0) reader.Add(field, "is empty");
         if (text?.Contains('\0') == true) reader.Add(field, "holds a NUL character");
         return text;
+    }
+
+    /// <summary>An instant within the bounds of usage: so no period begins or ends beyond what every client can hold.
+    /// </summary>
+    public static DateTimeOffset? BoundedInstant(this FieldReader reader, string field)
+    {
+        var instant = reader.Instant(field);
+        if (instant < UsageCheck.OccurredAtMin || instant >= UsageCheck.OccurredAtMax)
+            reader.Add(field, "lies outside the years 2000 to 2199");
+        return instant;
     }
 
     /// <summary>A JSON object of the customer's own, kept as it is.</summary>
