@@ -27,7 +27,7 @@ v1.MapFeatures();
 v1.MapPackages();
 v1.MapUsers();
 v1.MapSubscriptions();
-v1.MapSettings();
 v1.MapKeys();
+v1.MapSettings();
 await app.RunAsync();
 return 0;
