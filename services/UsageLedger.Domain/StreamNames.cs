@@ -23,6 +23,12 @@ public static class StreamNames
     /// <summary>The events of one subscription.</summary>
     public static string Subscription(string id) => Join("subscription", id);
 
+    /// <summary>The events of one grant.</summary>
+    public static string Grant(string id) => Join("grant", id);
+
+    /// <summary>The tenant's settings.</summary>
+    public const string Settings = "settings";
+
     /// <summary>The events of one key.</summary>
     public static string Key(string id) => Join("key", id);
 

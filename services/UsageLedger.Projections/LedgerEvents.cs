@@ -1,4 +1,6 @@
+using Npgsql;
 using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain.Entitlements;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 
@@ -18,8 +20,27 @@ public static class LedgerEvents
         typeof(UserDefined),
         typeof(SubscriptionStarted),
         typeof(SubscriptionCancelled),
+        typeof(SubscriptionPaused),
+        typeof(SubscriptionResumed),
+        typeof(SubscriptionStatusSet),
+        typeof(AllowanceGranted),
+        typeof(AllowanceRevoked),
+        typeof(AllowancePolicySet),
+        typeof(UserRenamed),
+        typeof(UserMerged),
+        typeof(UserUnmerged),
         typeof(KeyCreated),
         typeof(KeyRevoked));
+
+    /// <summary>A stream's events, in order.</summary>
+    public static async Task<IReadOnlyList<object>> StreamAsync(
+        NpgsqlConnection connection, string tenant, string stream, CancellationToken cancellation)
+    {
+        var events = new List<object>();
+        await foreach (var stored in EventReader.StreamAsync(connection, tenant, new(stream), cancellation))
+            events.Add(Types.Read(stored));
+        return events;
+    }
 
     /// <summary>Brings a database up to date, see <see cref="SchemaMigrator"/>.</summary>
     /// <param name="connectionString">Of a login that may create schemas and roles.</param>

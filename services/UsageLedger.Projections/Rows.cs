@@ -66,18 +66,79 @@ static class Rows
         _ => throw new UnreachableException($"reset period {period}"),
     };
 
-    /// <summary>Columns: feature_type, subscription_id, package_id, usage_limit, reset_period, overage_enabled,
-    /// starts_at, ends_at.</summary>
+    public static AllowanceKind AllowanceKind(string text) => text switch
+    {
+        "BASE" => Domain.Entitlements.AllowanceKind.Base,
+        "ADDON" => Domain.Entitlements.AllowanceKind.Addon,
+        "GRANT" => Domain.Entitlements.AllowanceKind.Grant,
+        _ => throw new UnreachableException($"allowance kind {text}"),
+    };
+
+    public static string Text(AllowanceKind kind) => kind switch
+    {
+        Domain.Entitlements.AllowanceKind.Base => "BASE",
+        Domain.Entitlements.AllowanceKind.Addon => "ADDON",
+        Domain.Entitlements.AllowanceKind.Grant => "GRANT",
+        _ => throw new UnreachableException($"allowance kind {kind}"),
+    };
+
+    public static AllowancePolicy AllowancePolicy(string text) => text switch
+    {
+        "HIGHEST" => Domain.Entitlements.AllowancePolicy.Highest,
+        "SUM" => Domain.Entitlements.AllowancePolicy.Sum,
+        _ => throw new UnreachableException($"allowance policy {text}"),
+    };
+
+    public static string Text(AllowancePolicy policy) => policy switch
+    {
+        Domain.Entitlements.AllowancePolicy.Highest => "HIGHEST",
+        Domain.Entitlements.AllowancePolicy.Sum => "SUM",
+        _ => throw new UnreachableException($"allowance policy {policy}"),
+    };
+
+    public static string Text(SubscriptionStatus status) => status switch
+    {
+        SubscriptionStatus.Active => "ACTIVE",
+        SubscriptionStatus.Trialing => "TRIALING",
+        SubscriptionStatus.PastDue => "PAST_DUE",
+        SubscriptionStatus.Unpaid => "UNPAID",
+        SubscriptionStatus.Incomplete => "INCOMPLETE",
+        SubscriptionStatus.IncompleteExpired => "INCOMPLETE_EXPIRED",
+        SubscriptionStatus.Cancelled => "CANCELLED",
+        SubscriptionStatus.Scheduled => "SCHEDULED",
+        SubscriptionStatus.Paused => "PAUSED",
+        _ => throw new UnreachableException($"subscription status {status}"),
+    };
+
+    static readonly Dictionary<string, SubscriptionStatus> Statuses =
+        Enum.GetValues<SubscriptionStatus>().ToDictionary(Text, StringComparer.Ordinal);
+
+    /// <summary>Columns: status_since, statuses.</summary>
+    public static StatusTimeline Timeline(this NpgsqlDataReader row, int first)
+    {
+        var since = row.GetFieldValue<DateTime[]>(first);
+        var statuses = row.GetFieldValue<string[]>(first + 1);
+        return new([.. since.Zip(statuses, (instant, status) =>
+            new StatusSince(new(instant, TimeSpan.Zero), Statuses[status]))]);
+    }
+
+    /// <summary>What <see cref="Allowance"/> reads.</summary>
+    public const string AllowanceColumns =
+        "feature_type, kind, source_id, package_id, usage_limit, reset_period, overage_enabled, starts_at, "
+        + "status_since, statuses";
+
+    /// <summary>Columns: <see cref="AllowanceColumns"/>.</summary>
     public static Allowance Allowance(this NpgsqlDataReader row, string featureId, int first) => new(
         featureId,
         FeatureType(row.GetString(first)),
-        row.GetString(first + 1),
+        AllowanceKind(row.GetString(first + 1)),
         row.GetString(first + 2),
-        row.DecimalOrNull(first + 3),
-        ResetPeriod(row.TextOrNull(first + 4)),
-        row.GetBoolean(first + 5),
-        row.Instant(first + 6),
-        row.InstantOrNull(first + 7));
+        row.TextOrNull(first + 3),
+        row.DecimalOrNull(first + 4),
+        ResetPeriod(row.TextOrNull(first + 5)),
+        row.GetBoolean(first + 6),
+        row.Instant(first + 7),
+        row.Timeline(first + 8));
 
     /// <summary>Columns: period_start, period_end, used, set_at, set_id, last_at, last_id, position.</summary>
     public static PeriodConsumption PeriodConsumption(this NpgsqlDataReader row, int first) => new(

@@ -16,6 +16,7 @@ sealed class CatalogueChange(
     NpgsqlConnection connection, string tenant, DateTimeOffset now, CancellationToken cancellation)
 {
     static readonly EventAppender Appender = new(LedgerEvents.Types);
+    const string UserIdsLock = "user-ids"; // no stream's name
 
     public NpgsqlConnection Connection => connection;
     public string Tenant => tenant;
@@ -24,7 +25,28 @@ sealed class CatalogueChange(
 
     /// <summary>Waits until nobody else changes what a user may use, nor records the user's usage. Taken before any
     /// other lock.</summary>
-    public Task LockUserAsync(string userId) => UserLock.HoldAloneAsync(connection, tenant, userId, cancellation);
+    /// <returns>The user's ids; they stay so.</returns>
+    public async Task<UserIds> LockUserAsync(string userId)
+    {
+        await ShareAsync([UserIdsLock]);
+        var user = await UserAsync(userId);
+        await UserLock.HoldAloneAsync(connection, tenant, user.All, cancellation);
+        return user;
+    }
+
+    /// <summary>Waits until nobody else changes any user's ids, nor what these users may use, nor records their usage.
+    /// Taken before any other lock.</summary>
+    /// <param name="userIds">Each of some user, or of none yet.</param>
+    public async Task LockUserIdsAsync(params string[] userIds)
+    {
+        await LockNameAsync(UserIdsLock);
+        var identities = await Identities.ReadAsync(connection, tenant, userIds, cancellation);
+        await UserLock.HoldAloneAsync(
+            connection, tenant, userIds.SelectMany(id => identities.Of(tenant, id).All), cancellation);
+    }
+
+    /// <summary>The ids of the user for whom an id counts.</summary>
+    public Task<UserIds> UserAsync(string userId) => connection.UserAsync(tenant, userId, cancellation);
 
     /// <summary>Waits until nobody else changes the stream.</summary>
     public async Task<LockedStream> LockAsync(string stream)
@@ -64,15 +86,28 @@ sealed class CatalogueChange(
     /// other decision.</summary>
     /// <param name="stream">Where it belongs.</param>
     /// <param name="decision">What was decided.</param>
-    /// <param name="signal">Whose checks it may change; null when nobody's.</param>
-    public async Task CarryOutAsync(LockedStream stream, Decision decision, CatalogueSignal? signal = null)
+    /// <param name="userIds">The ids of the users whose checks it may change.</param>
+    public async Task CarryOutAsync(LockedStream stream, Decision decision, IEnumerable<string>? userIds = null)
     {
-        if (decision is not Decision.Accepted(var body)) return;
+        if (!await AppendAsync(stream, decision)) return;
+        foreach (var id in userIds ?? []) await new CatalogueSignal(tenant, id).SendAsync(connection, cancellation);
+    }
+
+    /// <summary>The same, for what may change the checks of all of the tenant's users.</summary>
+    public async Task CarryOutForAllAsync(LockedStream stream, Decision decision)
+    {
+        if (await AppendAsync(stream, decision))
+            await new CatalogueSignal(tenant, UserId: null).SendAsync(connection, cancellation);
+    }
+
+    async Task<bool> AppendAsync(LockedStream stream, Decision decision)
+    {
+        if (decision is not Decision.Accepted(var body)) return false;
         var one = new NewEvent(tenant, stream.Name, Guid.CreateVersion7(now), body, now);
         var place = await Appender.AppendAsync(connection, one, stream.Version, cancellation)
             ?? throw new ConcurrencyLostException(stream.Name.Value);
         await CatalogueProjection.ApplyAsync(connection, new(tenant, body, now, place.Position), cancellation);
-        if (signal is not null) await signal.SendAsync(connection, cancellation);
+        return true;
     }
 }
 

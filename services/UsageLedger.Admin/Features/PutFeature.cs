@@ -36,7 +36,7 @@ static class PutFeature
         var before = await FindAsync();
         var decision = Feature.Define(before?.Definition, wanted);
         if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision, new(change.Tenant, UserId: null));
+        await change.CarryOutForAllAsync(stream, decision);
         return Answers.Put(isNew: before is null, FeatureAnswer.From((await FindAsync())!));
 
         Task<FeatureRow?> FindAsync() =>

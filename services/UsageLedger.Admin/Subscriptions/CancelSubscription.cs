@@ -25,15 +25,16 @@ static class CancelSubscription
     static async Task<IResult> CancelAsync(CatalogueChange change, string id)
     {
         // Whose it is never changes, so that can be read before the locks; all else is read after them.
-        if (await FindAsync() is not { Started.UserId: var userId }) return SubscriptionsApi.Unknown(id);
-        await change.LockUserAsync(userId);
+        if (await FindAsync() is not { Started.UserId: var homeId }) return SubscriptionsApi.Unknown(id);
+        var user = await change.LockUserAsync(homeId);
         var stream = await change.LockAsync(StreamNames.Subscription(id));
-        var decision = (await FindAsync())!.Cancel(change.Now);
+        var subscription = await SubscriptionRows.StateAsync(change.Connection, change.Tenant, id, change.Cancellation);
+        var decision = subscription!.Cancel(at: null, change.Now);
         if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision, new(change.Tenant, userId));
+        await change.CarryOutAsync(stream, decision, user.All);
         return TypedResults.Ok(SubscriptionAnswer.At(change.Now, (await FindAsync())!));
 
-        Task<Subscription?> FindAsync() =>
+        Task<SubscriptionRow?> FindAsync() =>
             SubscriptionRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
     }
 }

@@ -26,28 +26,29 @@ static class StartSubscriptions
 
     static async Task<IResult> StartAsync(CatalogueChange change, SubscriptionRequest wanted)
     {
-        await change.LockUserAsync(wanted.UserId);
+        var user = await change.LockUserAsync(wanted.UserId);
         await change.ShareAsync(wanted.PackageIds.Select(StreamNames.Package));
-        var user = await UserRows.FindAsync(change.Connection, change.Tenant, wanted.UserId, change.Cancellation);
-        var accepted = new List<(SubscriptionStarted Started, Decision Decision)>();
+        var (connection, tenant, cancellation) = (change.Connection, change.Tenant, change.Cancellation);
+        var isUserKnown = await UserRows.FindAsync(connection, tenant, wanted.UserId, cancellation) is not null;
+        var packages = new Dictionary<string, Package>(StringComparer.Ordinal);
         foreach (var packageId in wanted.PackageIds)
+            if (await PackageRows.FindAsync(connection, tenant, packageId, cancellation) is { } row)
+                packages.Add(packageId, row.Package);
+        SubscriptionStarted[] started = [.. wanted.PackageIds.Select(packageId => new SubscriptionStarted(
+            Guid.CreateVersion7(change.Now).ToString(), wanted.UserId, packageId, wanted.StartsAt ?? change.Now,
+            wanted.TrialUntil))];
+        var held = await SubscriptionRows.HeldAsync(connection, tenant, user, cancellation);
+        if (SubscriptionRules.Against(started, isUserKnown, packages, held) is { } refused) return refused.ToProblem();
+        var answers = new List<SubscriptionAnswer>(started.Length);
+        foreach (var each in started)
         {
-            var started = new SubscriptionStarted(
-                Guid.CreateVersion7(change.Now).ToString(), wanted.UserId, packageId, wanted.StartsAt ?? change.Now,
-                wanted.TrialUntil);
-            var package = await PackageRows.FindAsync(change.Connection, change.Tenant, packageId, change.Cancellation);
-            var decision = Subscription.Start(started, user?.Definition, package?.Package);
-            if (decision is Decision.Refused refused) return refused.ToProblem();
-            accepted.Add((started, decision));
-        }
-        foreach (var (started, decision) in accepted)
             await change.CarryOutAsync(
-                LockedStream.New(StreamNames.Subscription(started.Id)), decision, new(change.Tenant, started.UserId));
+                LockedStream.New(StreamNames.Subscription(each.Id)), new Decision.Accepted(each), user.All);
+            var row = await SubscriptionRows.FindAsync(connection, tenant, each.Id, cancellation);
+            answers.Add(SubscriptionAnswer.At(change.Now, row!));
+        }
         return TypedResults.Json(
-            new ListAnswer<SubscriptionAnswer>(
-                [.. accepted.Select(each => SubscriptionAnswer.At(change.Now, new(each.Started, CancelledAt: null)))],
-                Next: null),
-            statusCode: StatusCodes.Status201Created);
+            new ListAnswer<SubscriptionAnswer>(answers, Next: null), statusCode: StatusCodes.Status201Created);
     }
 }
 

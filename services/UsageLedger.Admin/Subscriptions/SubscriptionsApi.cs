@@ -3,6 +3,7 @@ using UsageLedger.Admin.Catalogue;
 using UsageLedger.Contracts;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Hosting;
+using UsageLedger.Projections;
 using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Admin.Subscriptions;
@@ -49,7 +50,8 @@ static class SubscriptionsApi
         if (UsageCheck.IdProblem(userId, required: false) is { } problem) problems.Add(new("userId", problem));
         if (problems.Count > 0) return Problem.InvalidFields(problems);
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
-        var found = await SubscriptionRows.PageAsync(connection, http.Key().Tenant, userId, page, http.RequestAborted);
+        var user = userId is null ? null : await connection.UserAsync(http.Key().Tenant, userId, http.RequestAborted);
+        var found = await SubscriptionRows.PageAsync(connection, http.Key().Tenant, user, page, http.RequestAborted);
         var now = clock.GetUtcNow();
         return TypedResults.Ok(ListAnswer<SubscriptionAnswer>.From(found, each => SubscriptionAnswer.At(now, each)));
     }
@@ -59,24 +61,28 @@ static class SubscriptionsApi
 /// <param name="Id">The ledger's own id.</param>
 /// <param name="UserId">The user.</param>
 /// <param name="PackageId">The package.</param>
-/// <param name="Status">SCHEDULED, TRIALING, ACTIVE or CANCELLED at the moment of the answer.</param>
+/// <param name="Status">Where it stands at the moment of the answer: ACTIVE and TRIALING give access.</param>
 /// <param name="StartsAt">From when it gives access, and the anchor of its periods.</param>
 /// <param name="TrialUntil">When the trial ends; null without a trial.</param>
-/// <param name="CancelledAt">From when it gives no access; null when it is not cancelled.</param>
+/// <param name="CancelledAt">From when it is over; null when it is not.</param>
+/// <param name="Replaces">The subscription whose place it took; null when none.</param>
+/// <param name="Timeline">All its statuses, past and to come.</param>
 sealed record SubscriptionAnswer(
     string Id,
     string UserId,
     string PackageId,
     SubscriptionStatus Status,
-    DateTime StartsAt,
-    DateTime? TrialUntil,
-    DateTime? CancelledAt)
+    DateTimeOffset StartsAt,
+    DateTimeOffset? TrialUntil,
+    DateTimeOffset? CancelledAt,
+    string? Replaces,
+    IReadOnlyList<StatusSince> Timeline)
 {
-    public static SubscriptionAnswer At(DateTimeOffset now, Subscription subscription)
+    public static SubscriptionAnswer At(DateTimeOffset now, SubscriptionRow row)
     {
-        var (id, userId, packageId, startsAt, trialUntil) = subscription.Started;
+        var (id, _, packageId, startsAt, trialUntil, replaces) = row.Started;
         return new(
-            id, userId, packageId, subscription.StatusAt(now),
-            startsAt.UtcDateTime, trialUntil?.UtcDateTime, subscription.CancelledAt?.UtcDateTime);
+            id, row.UserId, packageId, row.Timeline.At(now), startsAt, trialUntil, row.Timeline.EndsAt, replaces,
+            row.Timeline.Steps);
     }
 }

@@ -23,22 +23,22 @@ static class PutUser
     {
         if (Fields.IdProblem(id) is { } problem) return problem;
         return await http.ReadBodyAsync(
-            reader => UserRequest.Read(reader).Define(id),
+            UserRequest.Read,
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, id, wanted), http.RequestAborted));
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, UserDefined wanted)
+    static async Task<IResult> DefineAsync(CatalogueChange change, string id, UserRequest wanted)
     {
-        var stream = await change.LockAsync(StreamNames.User(wanted.Id));
+        var user = await change.LockUserAsync(id);
+        var stream = await change.LockAsync(StreamNames.User(user.Owner));
         var before = await FindAsync();
-        var decision = User.Define(before?.Definition, wanted);
+        var decision = User.Define(before?.Definition, wanted.Define(user.Owner));
         if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision, new(change.Tenant, wanted.Id));
+        await change.CarryOutAsync(stream, decision, user.All);
         return Answers.Put(isNew: before is null, UserAnswer.From((await FindAsync())!));
 
-        Task<UserRow?> FindAsync() =>
-            UserRows.FindAsync(change.Connection, change.Tenant, wanted.Id, change.Cancellation);
+        Task<UserRow?> FindAsync() => UserRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
     }
 }
 

@@ -47,6 +47,8 @@ static class UsersApi
 
 /// <summary>A user.</summary>
 /// <param name="Id">The customer's own id.</param>
+/// <param name="Ids">Every id under which usage counts for this user.</param>
+/// <param name="Merged">The users that went up in this one.</param>
 /// <param name="Name">The user's name, or null.</param>
 /// <param name="Email">The user's address, or null; several users may have the same.</param>
 /// <param name="BillingId">The billing provider's id of the user, or null.</param>
@@ -55,6 +57,8 @@ static class UsersApi
 /// <param name="UpdatedAt">When the user was changed last.</param>
 sealed record UserAnswer(
     string Id,
+    IReadOnlyList<string> Ids,
+    IReadOnlyList<MergedUserAnswer> Merged,
     string? Name,
     string? Email,
     string? BillingId,
@@ -64,7 +68,14 @@ sealed record UserAnswer(
 {
     public static UserAnswer From(UserRow row)
     {
-        var (id, name, email, billingId, metadata) = row.Definition;
-        return new(id, name, email, billingId, metadata, row.CreatedAt.UtcDateTime, row.UpdatedAt.UtcDateTime);
+        var (_, name, email, billingId, metadata) = row.Definition;
+        return new(
+            row.CurrentId, row.Ids, [.. row.Merged.Select(each => new MergedUserAnswer(each.Id, each.MergedAt))],
+            name, email, billingId, metadata, row.CreatedAt.UtcDateTime, row.UpdatedAt.UtcDateTime);
     }
 }
+
+/// <summary>A user that went up in another.</summary>
+/// <param name="Id">What that user was called.</param>
+/// <param name="MergedAt">When.</param>
+sealed record MergedUserAnswer(string Id, DateTimeOffset MergedAt);

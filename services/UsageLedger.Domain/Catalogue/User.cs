@@ -2,8 +2,29 @@ using System.Text.Json;
 
 namespace UsageLedger.Domain.Catalogue;
 
-/// <summary>A user was created or changed; the event holds all of it, and so is the user's state.</summary>
+/// <summary>A user was created or changed; the event holds all of it but the ids that came later.</summary>
+/// <param name="Id">The id with which the user was created: the home id.</param>
+/// <param name="Name">The user's name.</param>
+/// <param name="Email">The user's address.</param>
+/// <param name="BillingId">The billing provider's id of the user.</param>
+/// <param name="Metadata">A JSON object of the customer's own.</param>
 public sealed record UserDefined(string Id, string? Name, string? Email, string? BillingId, JsonElement? Metadata);
+
+/// <summary>A user is called by another id from now on, and keeps the ones before.</summary>
+/// <param name="Id">The home id.</param>
+/// <param name="NewId">The id that people are shown.</param>
+public sealed record UserRenamed(string Id, string NewId);
+
+/// <summary>All that happened and will happen under a user's ids counts for another user.</summary>
+/// <param name="Id">The home id of the user that is no user of its own any more.</param>
+/// <param name="Into">The home id of the other.</param>
+/// <param name="MergedAt">From when on a SET under one's ids covers what was used under the other's.</param>
+public sealed record UserMerged(string Id, string Into, DateTimeOffset MergedAt);
+
+/// <summary>A merge is taken back, as if it had never been.</summary>
+/// <param name="Id">The home id of the user that is one of its own again.</param>
+/// <param name="From">The home id of the other.</param>
+public sealed record UserUnmerged(string Id, string From);
 
 /// <summary>The rules of users.</summary>
 public static class User
@@ -17,4 +38,35 @@ public static class User
         && Json.Same(current.Metadata, wanted.Metadata)
             ? new Decision.Unchanged()
             : new Decision.Accepted(wanted);
+
+    /// <summary>Gives a user another id.</summary>
+    /// <param name="homeId">The user.</param>
+    /// <param name="currentId">What the user is called.</param>
+    /// <param name="newId">What the user is to be called.</param>
+    /// <param name="newIdsHome">The user whose id that is or was; null when it is nobody's.</param>
+    public static Decision Rename(string homeId, string currentId, string newId, string? newIdsHome)
+    {
+        if (newId == currentId) return new Decision.Unchanged();
+        return newIdsHome is null || newIdsHome == homeId
+            ? new Decision.Accepted(new UserRenamed(homeId, newId))
+            : new Decision.Refused(
+                "user-id-taken", $"The id '{newId}' is another user's: take an id that no user has or had, or merge "
+                    + "the two users.", IsConflict: true);
+    }
+
+    /// <summary>Makes one user of two.</summary>
+    /// <param name="source">The home id of the user that goes up in the other.</param>
+    /// <param name="target">The home id of the other.</param>
+    /// <param name="now">The present.</param>
+    public static Decision Merge(string source, string target, DateTimeOffset now) => source == target
+        ? new Decision.Refused("merge-with-itself", $"Both ids are those of user '{target}': name two users.")
+        : new Decision.Accepted(new UserMerged(source, target, now));
+
+    /// <summary>Takes a merge back.</summary>
+    /// <param name="homeId">The user that went up in another.</param>
+    /// <param name="into">The other; null when there is none.</param>
+    public static Decision Unmerge(string homeId, string? into) => into is null
+        ? new Decision.Refused(
+            "user-not-merged", $"User '{homeId}' was not merged into another one.", IsConflict: true)
+        : new Decision.Accepted(new UserUnmerged(homeId, into));
 }

@@ -25,18 +25,24 @@ public readonly record struct Period(DateTimeOffset Start, DateTimeOffset End)
     public bool Contains(DateTimeOffset instant) => Start <= instant && instant < End;
 }
 
-/// <summary>The periods that follow one another from a subscription's start.</summary>
+/// <summary>The periods that follow one another from a start to an end.</summary>
 /// <param name="Anchor">The start, UTC; each period begins a whole number of steps after it.</param>
-/// <param name="Reset">The step, or null: one period without an end.</param>
-public readonly record struct Schedule(DateTimeOffset Anchor, ResetPeriod? Reset)
+/// <param name="Reset">The step, or null: one period.</param>
+/// <param name="Until">The end, exclusive, UTC: the last period is cut there, so that no usage counts in what has
+/// ended. <see cref="DateTimeOffset.MaxValue"/> when there is none.</param>
+public readonly record struct Schedule(DateTimeOffset Anchor, ResetPeriod? Reset, DateTimeOffset Until)
 {
-    /// <summary>The period in which an instant lies, or null when that is before the anchor.</summary>
+    /// <summary>A schedule without an end.</summary>
+    public Schedule(DateTimeOffset anchor, ResetPeriod? reset) : this(anchor, reset, DateTimeOffset.MaxValue) { }
+
+    /// <summary>The period in which an instant lies, or null when that is outside of the schedule.</summary>
     public Period? PeriodAt(DateTimeOffset instant)
     {
-        if (instant < Anchor) return null;
-        if (Reset is null) return new(Anchor, DateTimeOffset.MaxValue);
+        if (instant < Anchor || instant >= Until) return null;
+        if (Reset is null) return new(Anchor, Until);
         var step = StepsBefore(instant);
-        return new(StartOf(step), StartOf(step + 1));
+        var end = StartOf(step + 1);
+        return new(StartOf(step), end < Until ? end : Until);
     }
 
     /// <summary>The period before one of this schedule's, or null when it is the first.</summary>

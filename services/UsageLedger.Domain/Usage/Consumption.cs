@@ -26,18 +26,34 @@ public sealed record Consumption(decimal Used, Occurrence? LastSet, Occurrence? 
     }
 
     /// <summary>
-    /// The consumption after one more event, or null when only a <see cref="Fold"/> can tell: a SET that arrives
+    /// The consumption after one more event, or null when only folding all events anew can tell: a SET that arrives
     /// after events that occurred later than it.
     /// </summary>
+    /// <param name="entry">The event.</param>
+    /// <param name="mergedLastAt">When the user was last merged with another: a SET from before covers some of the
+    /// events before it, and which ones cannot be seen here. Null for everybody else.</param>
     /// <exception cref="InexactSumException">The sum cannot be held exactly.</exception>
-    public Consumption? With(UsageEntry entry)
+    public Consumption? With(UsageEntry entry, DateTimeOffset? mergedLastAt = null)
     {
         var last = Last is { } known && known.CompareTo(entry.Occurrence) > 0 ? known : entry.Occurrence;
-        var isCovered = LastSet is { } set && set.CompareTo(entry.Occurrence) > 0;
-        if (isCovered) return this with { Last = last };
+        if (IsAfter(LastSet, entry)) return mergedLastAt is null ? this with { Last = last } : null;
         if (entry.Action == UsageAction.Add) return this with { Used = ExactSum.Of(Used, entry.Delta), Last = last };
-        return last == entry.Occurrence ? new(entry.Delta, entry.Occurrence, last) : null;
+        var coversAll = last == entry.Occurrence && !(entry.Occurrence.At < mergedLastAt);
+        return coversAll ? new(entry.Delta, entry.Occurrence, last) : null;
     }
+
+    /// <summary>The consumption without an event that was counted before, or null when only folding all events anew can
+    /// tell.</summary>
+    /// <inheritdoc cref="With" path="/param"/>
+    /// <exception cref="InexactSumException">The sum cannot be held exactly.</exception>
+    public Consumption? Without(UsageEntry entry, DateTimeOffset? mergedLastAt = null)
+    {
+        if (entry.Action == UsageAction.Set) return null;
+        if (IsAfter(LastSet, entry)) return mergedLastAt is null ? this : null;
+        return this with { Used = ExactSum.Of(Used, -entry.Delta) };
+    }
+
+    static bool IsAfter(Occurrence? set, UsageEntry entry) => set?.CompareTo(entry.Occurrence) > 0;
 }
 
 /// <summary>Adds without rounding.</summary>

@@ -7,8 +7,12 @@ namespace UsageLedger.Entitlements.Checks;
 sealed record EntitlementAnswer(
     [property: Description("May the user use it?")] bool Access,
     [property: Description("Why, as a sentence for people.")] string Reason,
+    [property: Description("Why, as a stable code for programs, e.g. allowance-exhausted.")] string ReasonCode,
     [property: Description("What is used of the allowance that counts; null for a BINARY feature, and when no "
-        + "subscription gives the feature.")] ConsumptionAnswer? Consumption,
+        + "allowance is active.")] ConsumptionAnswer? Consumption,
+    [property: Description("The package that counts; null when none does.")] string? PackageId,
+    [property: Description("The subscription that counts; null when none does.")] string? SubscriptionId,
+    [property: Description("The grant that counts; null when none does.")] string? GrantId,
     [property: Description("The place in the log of the last usage that is counted here; null when there is none. "
         + "Compare it with a receipt's position.")] long? Position)
 {
@@ -20,15 +24,18 @@ sealed record EntitlementAnswer(
     {
         if (view.User.Feature(featureId) is not { } feature) return No(ReasonWithoutAllowance(view, featureId));
         var entitlement = feature.Decide(delta, view.At, out var position);
+        var (access, reason, allowance, consumption) = entitlement;
         return new(
-            entitlement.Access, entitlement.Reason.Sentence(), ConsumptionAnswer.Of(entitlement.Consumption), position);
+            access, reason.Sentence(), reason.Code(), ConsumptionAnswer.Of(consumption),
+            allowance?.PackageId, allowance?.SubscriptionId, allowance?.GrantId, position);
     }
 
-    static EntitlementAnswer No(Reason reason) => new(false, reason.Sentence(), null, null);
+    static EntitlementAnswer No(Reason reason) =>
+        new(false, reason.Sentence(), reason.Code(), null, null, null, null, null);
 
     static Reason ReasonWithoutAllowance(UserView view, string featureId) =>
-        !view.User.IsInCatalogue ? Domain.Entitlements.Reason.UnknownUser
-        : !view.FeatureIds.Contains(featureId) ? Domain.Entitlements.Reason.UnknownFeature
+        !view.User.IsInCatalogue ? Domain.Entitlements.Reason.UserUnknown
+        : !view.FeatureIds.Contains(featureId) ? Domain.Entitlements.Reason.FeatureUnknown
         : Domain.Entitlements.Reason.NotSubscribed;
 }
 

@@ -40,9 +40,18 @@ static class ListEntitlements
     }
 
     sealed record FeatureEntitlement(
-        string FeatureId, bool Access, string Reason, ConsumptionAnswer? Consumption, long? Position)
+        string FeatureId,
+        bool Access,
+        string Reason,
+        string ReasonCode,
+        ConsumptionAnswer? Consumption,
+        string? PackageId,
+        string? SubscriptionId,
+        string? GrantId,
+        long? Position)
     {
-        public static FeatureEntitlement Of(string featureId, EntitlementAnswer answer) =>
-            new(featureId, answer.Access, answer.Reason, answer.Consumption, answer.Position);
+        public static FeatureEntitlement Of(string featureId, EntitlementAnswer answer) => new(
+            featureId, answer.Access, answer.Reason, answer.ReasonCode, answer.Consumption, answer.PackageId,
+            answer.SubscriptionId, answer.GrantId, answer.Position);
     }
 }

@@ -85,13 +85,23 @@ static class QueryEntitlements
     sealed record QueryAnswer(IReadOnlyList<PairAnswer> Items);
 
     sealed record PairAnswer(
-        string UserId, string FeatureId, bool Access, string Reason, ConsumptionAnswer? Consumption, long? Position)
+        string UserId,
+        string FeatureId,
+        bool Access,
+        string Reason,
+        string ReasonCode,
+        ConsumptionAnswer? Consumption,
+        string? PackageId,
+        string? SubscriptionId,
+        string? GrantId,
+        long? Position)
     {
         public static PairAnswer Of(Pair pair, UserView view)
         {
             var answer = EntitlementAnswer.Of(view, pair.FeatureId, pair.Delta);
             return new(
-                pair.UserId, pair.FeatureId, answer.Access, answer.Reason, answer.Consumption, answer.Position);
+                pair.UserId, pair.FeatureId, answer.Access, answer.Reason, answer.ReasonCode, answer.Consumption,
+                answer.PackageId, answer.SubscriptionId, answer.GrantId, answer.Position);
         }
     }
 }

@@ -6,14 +6,15 @@ namespace UsageLedger.Entitlements.Memory;
 
 /// <summary>What is known of one user's use of one feature: the allowances, and what is used in the periods that have
 /// not ended. A period that is not listed has nothing used in it.</summary>
-sealed class KnownFeature(IReadOnlyList<Allowance> allowances, IEnumerable<PeriodConsumption> rows)
+/// <param name="allowances">From all subscriptions and grants that the user ever had.</param>
+/// <param name="policies">The tenant's.</param>
+/// <param name="rows">What is used.</param>
+sealed class KnownFeature(
+    IReadOnlyList<Allowance> allowances, PolicyTimeline policies, IEnumerable<PeriodConsumption> rows)
 {
     // Replaced as a whole, so that whoever reads needs no lock.
     volatile CountedPeriod[] _periods =
         [.. rows.Select(row => new CountedPeriod(row.Period, row.Consumption.Used, row.Position.Value))];
-
-    /// <summary>From all subscriptions that the user ever had.</summary>
-    public IReadOnlyList<Allowance> Allowances => allowances;
 
     /// <summary>The answer at an instant.</summary>
     /// <param name="delta">How much is about to be used.</param>
@@ -23,7 +24,8 @@ sealed class KnownFeature(IReadOnlyList<Allowance> allowances, IEnumerable<Perio
     {
         // One look for both: a message may come between two.
         var periods = _periods;
-        var entitlement = Entitlement.Decide(allowances, period => Find(periods, period)?.Used ?? 0, delta, at);
+        var entitlement = Entitlement.Decide(
+            allowances, policies, period => Find(periods, period)?.Used ?? 0, delta, at);
         position = entitlement.Consumption is { } consumption ? Find(periods, consumption.Period)?.Position : null;
         return entitlement;
     }

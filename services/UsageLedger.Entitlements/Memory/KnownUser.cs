@@ -7,13 +7,15 @@ namespace UsageLedger.Entitlements.Memory;
 sealed class KnownUser
 {
     readonly Dictionary<string, KnownFeature> _features = new(StringComparer.Ordinal);
+    readonly long _idsPosition;
 
     /// <summary>As it was read.</summary>
     public KnownUser(UserEntitlements read)
     {
-        IsInCatalogue = read.IsKnown;
+        IsInCatalogue = read.IdsPosition is not null;
+        _idsPosition = read.IdsPosition?.Value ?? 0;
         foreach (var (featureId, allowances) in read.Allowances)
-            _features.Add(featureId, new(allowances, read.Consumption.GetValueOrDefault(featureId, [])));
+            _features.Add(featureId, new(allowances, read.Policies, read.Consumption.GetValueOrDefault(featureId, [])));
     }
 
     /// <summary>True when the catalogue has the user.</summary>
@@ -27,11 +29,14 @@ sealed class KnownUser
 
     /// <summary>
     /// Takes over what a message says. One about a feature without an allowance needs no place: an allowance that is
-    /// new makes the catalogue send its signal, and the user is read again.
+    /// new makes the catalogue send its signal, and the user is read again. One from before the last merge or unmerge
+    /// speaks of other events than count now.
     /// </summary>
     public void Merge(ConsumptionChange change, DateTimeOffset now)
     {
         if (!_features.TryGetValue(change.FeatureId, out var feature)) return;
-        foreach (var period in change.Periods) feature.Merge(period, now);
+        foreach (var period in change.Periods)
+            if (period.Position > _idsPosition)
+                feature.Merge(period, now);
     }
 }

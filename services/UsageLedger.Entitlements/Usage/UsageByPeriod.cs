@@ -18,7 +18,7 @@ static class UsageByPeriod
     public static void MapUsageByPeriod(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/users/{userId}/usage/{featureId}", HandleAsync)
             .WithSummary("What a user has used of a feature, now and in past periods")
-            .WithDescription("The periods are those of the allowance that counts now; without one there are none.")
+            .WithDescription("Each period is that of the allowance that counted then. It tells what was used in it by what is known now.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
     static async Task<Results<Ok<UsageAnswer>, ProblemResult>> HandleAsync(
@@ -40,7 +40,7 @@ static class UsageByPeriod
             async stop =>
             {
                 await using var connection = await database.OpenConnectionAsync(stop);
-                return await UserFeatureUsage.ReadAsync(connection, key, clock.GetUtcNow(), 1 + pastMax, stop);
+                return await UserFeatureUsage.ReadAsync(connection, key, clock.GetUtcNow(), pastMax, stop);
             },
             clock,
             http.RequestAborted);
@@ -51,28 +51,33 @@ static class UsageByPeriod
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit <= LimitMax;
 
     sealed record UsageAnswer(
-        [property: Description("Null when no subscription gives the feature, or it is BINARY.")] PeriodAnswer? Current,
-        [property: Description("Latest first, without a gap: periods in which nothing was used are there too.")]
+        [property: Description("Null when no allowance is active, or the feature is BINARY.")] PeriodAnswer? Current,
+        [property: Description("Latest first: periods in which nothing was used are there too.")]
         IReadOnlyList<PeriodAnswer> Past)
     {
-        public static UsageAnswer Of(UserFeatureUsage? usage)
-        {
-            if (usage is not { Periods: [_, ..] }) return new(null, []);
-            var periods = usage.Periods.Select(period => PeriodAnswer.Of(usage.Allowance, period)).ToList();
-            return new(periods[0], periods[1..]);
-        }
+        public static UsageAnswer Of(UserFeatureUsage usage) => new(
+            usage.Current is { } current ? PeriodAnswer.Of(current) : null, [.. usage.Past.Select(PeriodAnswer.Of)]);
     }
 
-    sealed record PeriodAnswer(DateTimeOffset PeriodStart, DateTimeOffset? PeriodEnd, UsedAnswer Consumption)
+    sealed record PeriodAnswer(
+        DateTimeOffset PeriodStart,
+        DateTimeOffset? PeriodEnd,
+        UsedAnswer Consumption,
+        string? PackageId,
+        string? SubscriptionId,
+        string? GrantId)
     {
-        public static PeriodAnswer Of(Allowance allowance, PeriodUsage usage)
+        public static PeriodAnswer Of(PeriodUsage usage)
         {
-            var consumption = new AllowanceConsumption(
-                usage.Used, allowance.Limit, allowance.OverageEnabled, usage.Period);
+            var ((allowance, budget, overageEnabled), period, used) = usage;
+            var consumption = new AllowanceConsumption(used, budget, overageEnabled, period);
             return new(
-                usage.Period.Start,
-                usage.Period.EndOrNone,
-                new(consumption.Used, consumption.Budget, consumption.Remaining, consumption.OverageEnabled));
+                period.Start,
+                period.EndOrNone,
+                new(consumption.Used, consumption.Budget, consumption.Remaining, consumption.OverageEnabled),
+                allowance.PackageId,
+                allowance.SubscriptionId,
+                allowance.GrantId);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain.Entitlements;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 using UsageLedger.Projections.Counting;
@@ -17,8 +18,8 @@ public sealed record CatalogueEvent(string Tenant, object Body, DateTimeOffset R
 /// <summary>How events of the catalogue become rows, in the transaction that appends them.</summary>
 public static class CatalogueProjection
 {
-    /// <summary>Writes what follows from an event. Before one of a subscription, the caller holds the user's
-    /// <see cref="UserLock"/> alone.</summary>
+    /// <summary>Writes what follows from an event. Before one that changes what a user may use, the caller holds the
+    /// user's <see cref="UserLock"/> alone.</summary>
     /// <exception cref="InexactSumException">What the user has used cannot be held exactly under the new allowances.
     /// </exception>
     public static Task ApplyAsync(NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation) =>
@@ -31,43 +32,63 @@ public static class CatalogueProjection
             PackageArchived package =>
                 PackageRows.SetStatusAsync(connection, of, package.Id, PackageStatus.Archived, cancellation),
             UserDefined user => UserRows.DefineAsync(connection, of, user, cancellation),
-            SubscriptionStarted started => StartAsync(connection, of, started, cancellation),
-            SubscriptionCancelled cancelled => CancelAsync(connection, of, cancelled, cancellation),
+            UserRenamed or UserMerged or UserUnmerged => UserIdsProjection.ApplyAsync(connection, of, cancellation),
+            SubscriptionStarted each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
+            SubscriptionCancelled each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
+            SubscriptionPaused each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
+            SubscriptionResumed each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
+            SubscriptionStatusSet each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
+            AllowanceGranted each => FollowGrantAsync(connection, of, each.Id, cancellation),
+            AllowanceRevoked each => FollowGrantAsync(connection, of, each.Id, cancellation),
+            AllowancePolicySet set => PolicyRows.SetAsync(connection, of, set, cancellation),
             KeyCreated key => KeyRows.CreateAsync(connection, of, key, cancellation),
             KeyRevoked key => KeyRows.RevokeAsync(connection, of, key, cancellation),
             _ => throw new UnreachableException($"{of.Body.GetType()} is no event of the catalogue"),
         };
 
-    static async Task StartAsync(
-        NpgsqlConnection connection, CatalogueEvent of, SubscriptionStarted started, CancellationToken cancellation)
-    {
-        await SubscriptionRows.StartAsync(connection, of, started, cancellation);
-        await FollowSubscriptionAsync(connection, of.Tenant, started.Id, cancellation);
-    }
-
-    static async Task CancelAsync(
-        NpgsqlConnection connection, CatalogueEvent of, SubscriptionCancelled cancelled, CancellationToken cancellation)
-    {
-        await SubscriptionRows.CancelAsync(connection, of, cancelled, cancellation);
-        await FollowSubscriptionAsync(connection, of.Tenant, cancelled.Id, cancellation);
-    }
-
-    // What the user may use, and what is counted as used: there may be usage from before the subscription was known.
     static async Task FollowSubscriptionAsync(
-        NpgsqlConnection connection, string tenant, string id, CancellationToken cancellation)
+        NpgsqlConnection connection, CatalogueEvent of, string id, CancellationToken cancellation)
     {
-        var subscription = await SubscriptionRows.FindAsync(connection, tenant, id, cancellation)
-            ?? throw new UnreachableException($"subscription {id} was just written");
-        var started = subscription.Started;
-        var package = await PackageRows.FindAsync(connection, tenant, started.PackageId, cancellation)
+        var subscription = await SubscriptionRows.StateAsync(connection, of.Tenant, id, cancellation)
+            ?? throw new UnreachableException($"an event of subscription {id} was just written");
+        var package = await PackageRows.FindAsync(
+            connection, of.Tenant, subscription.Started.PackageId, cancellation)
             ?? throw new UnreachableException($"subscription {id} has a package");
         var definition = package.Package.Definition;
         var types = await FeatureRows.TypesAsync(
-            connection, tenant, definition.Features.Select(feature => feature.FeatureId), cancellation);
-        var allowances = subscription.Allowances(definition, types).ToList();
-        await AllowanceRows.ReplaceAsync(connection, tenant, subscription, allowances, cancellation);
+            connection, of.Tenant, definition.Features.Select(feature => feature.FeatureId), cancellation);
+        var user = await connection.UserAsync(of.Tenant, subscription.Started.UserId, cancellation);
+        var homeId = user.HomeOf(subscription.Started.UserId);
+        await SubscriptionRows.WriteAsync(connection, of, subscription, homeId, cancellation);
+        await FollowAllowancesAsync(
+            connection, of, user, homeId, [.. subscription.Allowances(definition, types)], cancellation);
+    }
+
+    static async Task FollowGrantAsync(
+        NpgsqlConnection connection, CatalogueEvent of, string id, CancellationToken cancellation)
+    {
+        var grant = await GrantRows.StateAsync(connection, of.Tenant, id, cancellation)
+            ?? throw new UnreachableException($"an event of grant {id} was just written");
+        var featureId = grant.Granted.FeatureId;
+        var types = await FeatureRows.TypesAsync(connection, of.Tenant, [featureId], cancellation);
+        var user = await connection.UserAsync(of.Tenant, grant.Granted.UserId, cancellation);
+        var homeId = user.HomeOf(grant.Granted.UserId);
+        await GrantRows.WriteAsync(connection, of, grant, homeId, cancellation);
+        await FollowAllowancesAsync(connection, of, user, homeId, [grant.Allowance(types[featureId])], cancellation);
+    }
+
+    // What the user may use, and what is counted as used: there may be usage from before the allowance was known.
+    static async Task FollowAllowancesAsync(
+        NpgsqlConnection connection,
+        CatalogueEvent of,
+        UserIds user,
+        string homeId,
+        IReadOnlyList<Allowance> allowances,
+        CancellationToken cancellation)
+    {
+        await AllowanceRows.ReplaceAsync(connection, of.Tenant, user, homeId, allowances, cancellation);
         foreach (var allowance in allowances.Where(allowance => allowance.Type == FeatureType.Consumable))
             await ConsumptionProjection.RefoldAsync(
-                connection, new(tenant, started.UserId, allowance.FeatureId), cancellation);
+                connection, of.Tenant, user, allowance.FeatureId, cancellation);
     }
 }

@@ -12,6 +12,14 @@ static class Parameter
     public static NpgsqlParameter Texts(IEnumerable<string?> values) =>
         Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
+    public static NpgsqlParameter TextsOrNull(IEnumerable<string>? values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Text, values?.ToArray());
+
+    public static NpgsqlParameter Instants(IEnumerable<DateTimeOffset> values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, values.Select(value => value.UtcDateTime).ToArray());
+
+    public static NpgsqlParameter Number(decimal? value) => Of(NpgsqlDbType.Numeric, value);
+
     public static NpgsqlParameter Numbers(IEnumerable<decimal?> values) =>
         Of(NpgsqlDbType.Array | NpgsqlDbType.Numeric, values.ToArray());
 

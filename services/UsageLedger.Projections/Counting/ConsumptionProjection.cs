@@ -1,10 +1,18 @@
 using Npgsql;
+using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.Domain.Usage;
+using UsageLedger.EventStore;
 
 namespace UsageLedger.Projections.Counting;
 
-/// <summary>How consumption follows from the events: in the transaction that appends them, or by folding a stream anew.
+/// <summary>The consumption of a user-feature in the periods that were touched.</summary>
+/// <param name="Owner">The user for whom it counts, and the feature.</param>
+/// <param name="User">The user's ids.</param>
+/// <param name="Periods">The periods.</param>
+public sealed record CountedUsage(UserFeature Owner, UserIds User, IReadOnlyCollection<PeriodConsumption> Periods);
+
+/// <summary>How consumption follows from the events: in the transaction that appends them, or by folding them anew.
 /// The caller holds the <see cref="UserLock"/>.</summary>
 public static class ConsumptionProjection
 {
@@ -13,45 +21,52 @@ public static class ConsumptionProjection
     /// given, in the periods touched. A user-feature without an allowance has none.
     /// </summary>
     /// <param name="connection">With the open transaction.</param>
+    /// <param name="identities">For whom usage counts.</param>
     /// <param name="events">The events appended, in order.</param>
     /// <param name="repeated">User-features and times of events that were known before: answered, not counted.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
-    public static async Task<IReadOnlyList<(UserFeature Key, IReadOnlyList<PeriodConsumption> Periods)>> CountAsync(
+    public static async Task<IReadOnlyList<CountedUsage>> CountAsync(
         NpgsqlConnection connection,
+        Identities identities,
         IReadOnlyList<EventToCount> events,
         IReadOnlyList<(UserFeature Key, DateTimeOffset At)> repeated,
         CancellationToken cancellation)
     {
         var touched = events.Select(each => (each.Key, each.Entry.Occurrence.At)).Concat(repeated)
-            .GroupBy(each => each.Key, each => each.At)
-            .Select(group => (group.Key, Earliest: group.Min(), Latest: group.Max()))
-            .ToList();
-        if (touched.Count == 0) return [];
-        var found = await ConsumptionRows.ReadAsync(connection, touched, cancellation);
-        var newByKey = events.ToLookup(each => each.Key);
-        var changed = new List<(UserFeature, PeriodConsumption)>(found.Length);
-        foreach (var counted in found)
+            .GroupBy(each => Owner(each.Key), each => each)
+            .Select(group => new Counted(
+                group.Key, identities.Of(group.Key.Tenant, group.First().Key.UserId),
+                group.Min(each => each.At), group.Max(each => each.At)))
+            .ToArray();
+        if (touched.Length == 0) return [];
+        await ConsumptionRows.ReadAsync(connection, touched, cancellation);
+        var newByOwner = events.ToLookup(each => Owner(each.Key));
+        var changed = new List<(UserFeature, PeriodConsumption)>(touched.Length);
+        foreach (var counted in touched)
         {
-            if (TryCount(counted, newByKey[counted.Key]) is { } rows)
-                changed.AddRange(rows.Select(row => (counted.Key, row)));
+            if (TryCount(counted, newByOwner[counted.Owner]) is { } rows)
+                changed.AddRange(rows.Select(row => (counted.Owner, row)));
             else
                 await RefoldAsync(connection, counted, cancellation);
         }
         await ConsumptionRows.WriteAsync(connection, changed, cancellation);
-        return [.. found
+        return [.. touched
             .Where(counted => counted.Periods.Count > 0)
-            .Select(counted => (counted.Key, (IReadOnlyList<PeriodConsumption>)[.. counted.Periods.Values]))];
+            .Select(counted => new CountedUsage(counted.Owner, counted.User, counted.Periods.Values))];
+
+        UserFeature Owner(UserFeature key) => key with { UserId = identities.Of(key.Tenant, key.UserId).Owner };
     }
 
-    /// <summary>Makes a user-feature's consumption anew from its events; for when its allowances have
+    /// <summary>Makes a user-feature's consumption anew from its events; for when its allowances or the user's ids have
     /// changed.</summary>
     public static async Task RefoldAsync(
-        NpgsqlConnection connection, UserFeature key, CancellationToken cancellation)
+        NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
     {
-        var wanted = (key, Earliest: DateTimeOffset.MinValue, Latest: DateTimeOffset.MinValue); // allowances, no rows
-        var found = await ConsumptionRows.ReadAsync(connection, [wanted], cancellation);
-        await RefoldAsync(connection, found[0], cancellation);
+        var never = DateTimeOffset.MinValue; // schedules, no rows
+        var counted = new Counted(new(tenant, user.Owner, featureId), user, never, never);
+        await ConsumptionRows.ReadAsync(connection, [counted], cancellation);
+        await RefoldAsync(connection, counted, cancellation);
     }
 
     // The rows that change, or null when an event changes the past, so that only a new fold can tell.
@@ -60,11 +75,13 @@ public static class ConsumptionProjection
         var touched = new HashSet<Period>();
         foreach (var (_, entry, position, isReversal) in events)
         {
-            if (isReversal) return null;
-            foreach (var period in Allowances.PeriodsAt(counted.Allowances, entry.Occurrence.At))
+            foreach (var period in Allowances.PeriodsAt(counted.Schedules, entry.Occurrence.At))
             {
                 var before = counted.Periods.GetValueOrDefault(period)?.Consumption ?? Consumption.None;
-                if (before.With(entry) is not { } after) return null;
+                var after = isReversal
+                    ? before.Without(entry, counted.User.MergedLastAt)
+                    : before.With(entry, counted.User.MergedLastAt);
+                if (after is null) return null;
                 counted.Periods[period] = new(period, after, position);
                 touched.Add(period);
             }
@@ -74,21 +91,38 @@ public static class ConsumptionProjection
 
     static async Task RefoldAsync(NpgsqlConnection connection, Counted counted, CancellationToken cancellation)
     {
+        var (tenant, _, featureId) = counted.Owner;
+        var folds = new Dictionary<Period, PeriodFold>();
+        if (counted.Schedules.Count > 0)
+            await foreach (var (userId, entry, position) in UsageEntries.InOrderAsync(
+                connection, tenant, counted.User, featureId, cancellation))
+                foreach (var period in Allowances.PeriodsAt(counted.Schedules, entry.Occurrence.At))
+                {
+                    if (!folds.TryGetValue(period, out var fold)) folds.Add(period, fold = new(counted.User));
+                    fold.Count(userId, entry, position);
+                }
         counted.Periods.Clear();
-        await foreach (var (entry, position) in UsageEntries.InOrderAsync(connection, counted.Key, cancellation))
-        {
-            foreach (var period in Allowances.PeriodsAt(counted.Allowances, entry.Occurrence.At))
-            {
-                var before = counted.Periods.GetValueOrDefault(period);
-                var after = (before?.Consumption ?? Consumption.None).With(entry)
-                    ?? throw new System.Diagnostics.UnreachableException(
-                        "in order of occurrence, no event changes the past");
-                var last = before is null || position.CompareTo(before.Position) > 0 ? position : before.Position;
-                counted.Periods[period] = new(period, after, last);
-            }
-        }
-        await ConsumptionRows.DeleteAsync(connection, counted.Key, cancellation);
+        foreach (var (period, fold) in folds) counted.Periods.Add(period, fold.Row(period));
+        await ConsumptionRows.DeleteAsync(connection, counted.Owner, cancellation);
         await ConsumptionRows.WriteAsync(
-            connection, [.. counted.Periods.Values.Select(row => (counted.Key, row))], cancellation);
+            connection, [.. counted.Periods.Values.Select(row => (counted.Owner, row))], cancellation);
+    }
+
+    sealed class PeriodFold(UserIds user)
+    {
+        readonly UsageTally _tally = new(user);
+        Occurrence? _lastSet;
+        Occurrence? _last;
+        Position _position = Position.Start;
+
+        public void Count(string userId, UsageEntry entry, Position position)
+        {
+            _tally.Count(userId, entry);
+            _last = entry.Occurrence;
+            if (entry.Action == UsageAction.Set) _lastSet = entry.Occurrence;
+            if (position.CompareTo(_position) > 0) _position = position;
+        }
+
+        public PeriodConsumption Row(Period period) => new(period, new(_tally.Used, _lastSet, _last), _position);
     }
 }

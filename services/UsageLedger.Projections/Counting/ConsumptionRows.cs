@@ -1,15 +1,23 @@
 using Npgsql;
 using NpgsqlTypes;
+using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.EventStore;
 
 namespace UsageLedger.Projections.Counting;
 
 /// <summary>What is known of one user-feature when its events are counted.</summary>
-sealed class Counted(UserFeature key)
+/// <param name="owner">The user for whom it counts, and the feature.</param>
+/// <param name="user">The user's ids.</param>
+/// <param name="earliest">The earliest time touched.</param>
+/// <param name="latest">The latest time touched.</param>
+sealed class Counted(UserFeature owner, UserIds user, DateTimeOffset earliest, DateTimeOffset latest)
 {
-    public UserFeature Key { get; } = key;
-    public List<Allowance> Allowances { get; } = [];
+    public UserFeature Owner { get; } = owner;
+    public UserIds User { get; } = user;
+    public DateTimeOffset Earliest { get; } = earliest;
+    public DateTimeOffset Latest { get; } = latest;
+    public List<Schedule> Schedules { get; } = [];
     public Dictionary<Period, PeriodConsumption> Periods { get; } = [];
 }
 
@@ -19,32 +27,29 @@ static class ConsumptionRows
     static readonly string ReadSql = Sql.Embedded(typeof(ConsumptionRows).Assembly, "read-for-count.sql");
     static readonly string WriteSql = Sql.Embedded(typeof(ConsumptionRows).Assembly, "write-consumption.sql");
 
-    /// <summary>The allowances of each key, and its consumption in the periods that its span of time touches.</summary>
-    public static async Task<Counted[]> ReadAsync(
-        NpgsqlConnection connection,
-        IReadOnlyList<(UserFeature Key, DateTimeOffset Earliest, DateTimeOffset Latest)> wanted,
-        CancellationToken cancellation)
+    /// <summary>Fills in the schedules, and the consumption in the periods that the span of time touches.</summary>
+    public static async Task ReadAsync(
+        NpgsqlConnection connection, Counted[] wanted, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(ReadSql, connection);
-        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Key.Tenant));
-        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Key.UserId));
-        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Key.FeatureId));
+        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Owner.Tenant));
+        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Owner.UserId));
+        command.Add(NpgsqlDbType.Text, wanted.Select(each => each.Owner.FeatureId));
         command.Add(NpgsqlDbType.TimestampTz, wanted.Select(each => each.Earliest.UtcDateTime));
         command.Add(NpgsqlDbType.TimestampTz, wanted.Select(each => each.Latest.UtcDateTime));
-        var found = wanted.Select(each => new Counted(each.Key)).ToArray();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
-            var counted = found[row.GetInt64(0) - 1];
+            var counted = wanted[row.GetInt64(0) - 1];
             if (row.GetBoolean(1))
             {
-                counted.Allowances.Add(row.Allowance(counted.Key.FeatureId, first: 2));
+                var until = row.InstantOrNull(4) ?? DateTimeOffset.MaxValue;
+                counted.Schedules.Add(new(row.Instant(2), Rows.ResetPeriod(row.TextOrNull(3)), until));
                 continue;
             }
-            var consumption = row.PeriodConsumption(first: 10);
+            var consumption = row.PeriodConsumption(first: 5);
             counted.Periods.Add(consumption.Period, consumption);
         }
-        return found;
     }
 
     /// <summary>Inserts or replaces the rows.</summary>

@@ -2,41 +2,52 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using UsageLedger.Domain;
+using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 
 namespace UsageLedger.Projections.Counting;
 
-/// <summary>The usage events of a user-feature, as far as counting goes.</summary>
+/// <summary>A usage event, as far as counting goes.</summary>
+/// <param name="UserId">The id that it names.</param>
+/// <param name="Entry">How it counts.</param>
+/// <param name="Position">Its place in the log.</param>
+readonly record struct CountedEvent(string UserId, UsageEntry Entry, Position Position);
+
+/// <summary>The usage events of a user and feature.</summary>
 static class UsageEntries
 {
-    const string OccurredAt = "(data->>'occurredAt')::timestamptz";
-
-    /// <summary>All of them, in order of occurrence, so that a fold needs to hold none.</summary>
-    public static async IAsyncEnumerable<(UsageEntry Entry, Position Position)> InOrderAsync(
-        NpgsqlConnection connection, UserFeature key, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>All that count, under all of the user's ids, in order of occurrence: so a fold needs to hold none.
+    /// </summary>
+    public static async IAsyncEnumerable<CountedEvent> InOrderAsync(
+        NpgsqlConnection connection,
+        string tenant,
+        UserIds user,
+        string featureId,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"""
-            select {OccurredAt} as occurred_at, id, data->>'action', (data->>'delta')::numeric, seq_id
+        await using var command = new NpgsqlCommand("""
+            select (data->>'occurredAt')::timestamptz as occurred_at, id, data->>'action', (data->>'delta')::numeric,
+              seq_id, data->>'userId'
             from ledger_events.mt_events recorded
-            where tenant_id = $1 and stream_id = $2 and type = 'usage_recorded' and not exists (
-              select from ledger_events.mt_events reversal
-              where reversal.tenant_id = $1 and reversal.stream_id = $2 and reversal.type = 'usage_reversed'
-                and (reversal.data->>'eventId')::uuid = recorded.id)
+            where tenant_id = $1 and stream_id = any($2) and type = 'usage_recorded' and id not in (
+              select (data->>'eventId')::uuid from ledger_events.mt_events
+              where tenant_id = $1 and stream_id = any($2) and type = 'usage_reversed')
             order by occurred_at, id
             """, connection)
         {
             Parameters =
             {
-                new() { Value = key.Tenant },
-                new() { Value = StreamNames.Usage(key.UserId, key.FeatureId) },
+                new() { Value = tenant },
+                new() { Value = user.All.Select(id => StreamNames.Usage(id, featureId)).ToArray() },
             },
         };
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
             var occurrence = new Occurrence(row.Instant(0), row.GetGuid(1));
-            yield return (new(occurrence, Action(row.GetString(2)), row.GetDecimal(3)), new(row.GetInt64(4)));
+            var entry = new UsageEntry(occurrence, Action(row.GetString(2)), row.GetDecimal(3));
+            yield return new(row.GetString(5), entry, new(row.GetInt64(4)));
         }
     }
 

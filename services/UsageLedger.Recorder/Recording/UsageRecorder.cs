@@ -30,12 +30,14 @@ sealed class UsageRecorder(NpgsqlDataSource database)
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await UserLock.ShareAsync(connection, firsts.Values.Select(usage => usage.Key).ToHashSet(), cancellation);
+        var identities = await UserLock.ShareAsync(
+            connection, firsts.Values.Select(usage => usage.Key).ToHashSet(), cancellation);
         var appended = await _appender.AppendAsync(
             connection, [.. firsts.Values.Select(usage => usage.ToNewEvent())], cancellation);
         var known = await FindKnownAsync(connection, firsts, appended, cancellation);
         var counted = await ConsumptionProjection.CountAsync(
             connection,
+            identities,
             [.. firsts.Values.Where(usage => appended.ContainsKey(usage.EventId))
                 .Select(usage => usage.ToCount(appended[usage.EventId].Position))],
             [.. known.Values.Select(each => (KeyOf(each), each.Body.OccurredAt))],
@@ -43,7 +45,7 @@ sealed class UsageRecorder(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellation);
         return new(
             [.. usages.Select(usage => Receipt(usage, firsts[usage.EventId], appended, known))],
-            [.. counted.Select(each => Change(each.Key, each.Periods))]);
+            [.. counted.SelectMany(Changes)]);
     }
 
     static async Task<Dictionary<Guid, (StoredEvent Stored, Event Body)>> FindKnownAsync(
@@ -89,10 +91,12 @@ sealed class UsageRecorder(NpgsqlDataSource database)
     static UserFeature KeyOf((StoredEvent Stored, Event Body) each) =>
         new(each.Stored.Tenant, each.Body.UserId, each.Body.FeatureId);
 
-    static ConsumptionChange Change(UserFeature key, IReadOnlyList<PeriodConsumption> periods) => new(
-        key.Tenant,
-        key.UserId,
-        key.FeatureId,
-        [.. periods.Select(each => new PeriodUsed(
-            each.Period.Start, each.Period.EndOrNone, each.Consumption.Used, each.Position.Value))]);
+    // Whoever keeps the user in memory may do so under any of the ids.
+    static IEnumerable<ConsumptionChange> Changes(CountedUsage counted)
+    {
+        PeriodUsed[] periods = [.. counted.Periods.Select(each => new PeriodUsed(
+            each.Period.Start, each.Period.EndOrNone, each.Consumption.Used, each.Position.Value))];
+        var (tenant, _, featureId) = counted.Owner;
+        return counted.User.All.Select(id => new ConsumptionChange(tenant, id, featureId, periods));
+    }
 }
