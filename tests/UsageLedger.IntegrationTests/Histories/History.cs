@@ -71,7 +71,7 @@ sealed class History
     public Operation NewUsage() => new RecordUsage(
         $"e{++_usageCount}",
         AnyId(),
-        _dice.Of(_known.Features).Id,
+        _dice.Of(_known.Features.FindAll(feature => !feature.IsBinary || _dice.Chance(5))).Id,
         _dice.Of<decimal>([1, 1, 1, 2, 3, 5, 0.5m, 3.75m, 0.000001m, -1, -0.25m, 0, 10]),
         _dice.Chance(25),
         _dice.Chance(30) ? null : _instants.Around(Now));
@@ -119,12 +119,18 @@ sealed class History
 
     Subscribe Subscribe()
     {
-        var packages = _dice.Some(_known.Packages).ConvertAll(package => package.Id);
+        var packages = _dice.Chance(60) ? BaseAndAddons() : _dice.Some(_known.Packages);
         DateTimeOffset? startsAt = _dice.Chance(40) ? null : _instants.Around(Now);
         DateTimeOffset? trialUntil = _dice.Chance(70)
             ? null
             : (startsAt ?? Now).AddDays(_dice.Of([1, 14, 30])).AddMicroseconds(_dice.Of([0, 1]));
-        return new(AnyId(), packages, startsAt, trialUntil);
+        return new(AnyId(), packages.ConvertAll(package => package.Id), startsAt, trialUntil);
+    }
+
+    List<NaivePackage> BaseAndAddons()
+    {
+        var one = _dice.Of(_known.Packages.FindAll(package => !package.IsAddon));
+        return _dice.Chance(50) ? [one] : [one, .. _dice.Some(_known.Packages.FindAll(package => package.IsAddon))];
     }
 
     GrantAllowance Grant()

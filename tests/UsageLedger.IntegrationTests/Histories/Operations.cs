@@ -1,9 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using UsageLedger.IntegrationTests.Histories.Naive;
 
 namespace UsageLedger.IntegrationTests.Histories;
 
 /// <summary>Something that is asked of the ledger, which may refuse it.</summary>
-abstract record Operation;
+abstract record Operation
+{
+    static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>All of it: a record's own text leaves out what is finer than a second, and what a list holds.</summary>
+    public sealed override string ToString() => $"{GetType().Name} {JsonSerializer.Serialize(this, GetType(), Json)}";
+}
 
 sealed record DefineFeature(NaiveFeature Feature) : Operation;
 
@@ -13,11 +21,8 @@ sealed record PutUser(string UserId) : Operation;
 
 /// <summary>Instants that are null are left out of the request.</summary>
 sealed record Subscribe(
-    string UserId, IReadOnlyList<string> PackageIds, DateTimeOffset? StartsAt, DateTimeOffset? TrialUntil) : Operation
-{
-    public override string ToString() =>
-        $"Subscribe {UserId} to {string.Join(" + ", PackageIds)}, starts {StartsAt:O}, trial until {TrialUntil:O}";
-}
+    string UserId, IReadOnlyList<string> PackageIds, DateTimeOffset? StartsAt, DateTimeOffset? TrialUntil)
+    : Operation;
 
 sealed record CancelSubscription(string SubscriptionId, DateTimeOffset? At, bool AtPeriodEnd) : Operation;
 

@@ -45,7 +45,7 @@ sealed class UsageInProcess(NpgsqlDataSource database, string tenant, TimeProvid
         if (found.Count == 0) return new(NameOf(UsageOutcome.Rejected), default);
         var usage = (Event)LedgerEvents.Types.Read(found[0]);
         var key = new UserFeature(tenant, usage.UserId, usage.FeatureId);
-        await UserLock.ShareAsync(connection, [key], CancellationToken.None);
+        var identities = await UserLock.ShareAsync(connection, [key], CancellationToken.None);
         var reversal = new NewEvent(
             tenant,
             new(StreamNames.Usage(usage.UserId, usage.FeatureId)),
@@ -58,7 +58,7 @@ sealed class UsageInProcess(NpgsqlDataSource database, string tenant, TimeProvid
         if (!appended.TryGetValue(reversal.Id, out var place)) return new(NameOf(UsageOutcome.Duplicate), default);
         var entry = new UsageEntry(new(usage.OccurredAt, original), usage.Action, usage.Delta);
         await ConsumptionProjection.CountAsync(
-            connection, [new(key, entry, place.Position, IsReversal: true)], [], CancellationToken.None);
+            connection, identities, [new(key, entry, place.Position, IsReversal: true)], [], CancellationToken.None);
         await transaction.CommitAsync();
         return new(NameOf(UsageOutcome.Recorded), default);
     }

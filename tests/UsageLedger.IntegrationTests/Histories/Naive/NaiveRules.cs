@@ -71,7 +71,8 @@ static class NaiveRules
             case ChangeBase change: return ledger.ExpectChange(change, now);
             case CancelSubscription cancel:
                 var ending = Find(cancel.SubscriptionId);
-                if (ending.End() is not null) return CannotTell;
+                // Without an instant it may end before its start; the ledger takes no instant before the start.
+                if (ending.End() is not null || cancel.At < ending.StartsAt) return CannotTell;
                 if (!cancel.AtPeriodEnd) return Accepted;
                 if (ending.Package.LongestResetPeriod() is null) return Refused;
                 return now < ending.StartsAt ? CannotTell : Accepted;
