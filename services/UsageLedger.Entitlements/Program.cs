@@ -29,5 +29,7 @@ v1.MapCheckEntitlement();
 v1.MapListEntitlements();
 v1.MapQueryEntitlements();
 v1.MapUsageByPeriod();
+v1.MapUsageSeries();
+v1.MapExplainUsage();
 
 app.Run();

@@ -24,11 +24,7 @@ public sealed record UserFeatureUsage(PeriodUsage? Current, IReadOnlyList<Period
         int pastMax,
         CancellationToken cancellation)
     {
-        var allowances = await connection.ListAsync($"""
-            select {Rows.AllowanceColumns} from ledger.allowances
-            where tenant_id = $1 and user_id = {UserEntitlements.Owner} and feature_id = $3
-            """, Parameters(key), row => row.Allowance(key.FeatureId, first: 0), cancellation);
-        var policies = await PolicyRows.ReadAsync(connection, key.Tenant, cancellation);
+        var (allowances, policies) = await FeatureAllowances.ReadAsync(connection, key, cancellation);
         var periods = Allowances.PeriodsBackFrom(allowances, policies, at).Take(1 + pastMax).ToList();
         if (periods.Count == 0) return new(null, []);
         var used = await ReadUsedAsync(
@@ -54,14 +50,14 @@ public sealed record UserFeatureUsage(PeriodUsage? Current, IReadOnlyList<Period
             where tenant_id = $1 and user_id = {UserEntitlements.Owner} and feature_id = $3
               and period_start between $4 and $5
             """,
-            [.. Parameters(key), Parameter.Instant(earliest), Parameter.Instant(latest)],
+            [
+                Parameter.Text(key.Tenant), Parameter.Text(key.UserId), Parameter.Text(key.FeatureId),
+                Parameter.Instant(earliest), Parameter.Instant(latest),
+            ],
             row => (Period: new Period(row.Instant(0), row.PeriodEnd(1)), Used: row.GetDecimal(2)),
             cancellation);
         return rows.ToDictionary(row => row.Period, row => row.Used);
     }
-
-    static NpgsqlParameter[] Parameters(UserFeature key) =>
-        [Parameter.Text(key.Tenant), Parameter.Text(key.UserId), Parameter.Text(key.FeatureId)];
 }
 
 /// <summary>What is used in one period.</summary>

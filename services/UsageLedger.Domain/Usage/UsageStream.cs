@@ -44,8 +44,8 @@ public sealed record UsageRecorded(
         && Json.Same(Properties, repeat.Properties);
 }
 
-/// <summary>A usage event is taken back: from now on everything is counted as if it had never been. It stands in the same
-/// stream, once for each event.</summary>
+/// <summary>A usage event is taken back: from now on everything is counted as if it had never been. It stands in the
+/// same stream, once for each event.</summary>
 /// <param name="EventId">The ledger's id of the usage event.</param>
 /// <param name="UserId">As the usage event has it, like all that follow.</param>
 /// <param name="FeatureId">The feature.</param>

@@ -21,6 +21,7 @@ static class CheckDescription
                     Type = JsonSchemaType.String,
                     Enum = [JsonValue.Create(CheckQuery.Strong)],
                 },
+                "at" => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
                 _ => parameter.Schema,
             };
         return Task.CompletedTask;

@@ -25,10 +25,12 @@ static class CheckEntitlement
         [Description("The customer's own feature id.")] string featureId,
         [Description("How much is about to be used: a number, 1 when left out.")] string? delta = null,
         [Description("The position of a receipt: the answer counts that usage.")] string? minPosition = null,
-        [Description("'strong': as the database has it now.")] string? consistency = null)
+        [Description("'strong': as the database has it now.")] string? consistency = null,
+        [Description("The instant of the answer, past or to come; now when left out. The usage is that of the whole "
+            + "period in which it lies, as it is known now.")] string? at = null)
     {
         var began = metrics.Begin();
-        var query = CheckQuery.Read(delta, minPosition, consistency);
+        var query = CheckQuery.Read(delta, minPosition, consistency, at);
         if (query.Problem is { } problem) return new((Answer)problem);
         var subject = new Subject(http.Key().Tenant, userId, featureId);
         if (FromMemory(users, subject, query) is not { } answer)
@@ -39,7 +41,8 @@ static class CheckEntitlement
 
     static EntitlementAnswer? FromMemory(Users users, Subject subject, CheckQuery query)
     {
-        if (query.IsStrong || users.InMemory(subject.Tenant, subject.UserId) is not { } view) return null;
+        if (query.IsStrong || query.At is not null
+            || users.InMemory(subject.Tenant, subject.UserId) is not { } view) return null;
         var answer = EntitlementAnswer.Of(view, subject.FeatureId, query.Delta);
         // An answer that counts nothing may be right, but only the database can tell.
         return query.PositionMin is null || answer.Position >= query.PositionMin ? answer : null;
@@ -54,7 +57,9 @@ static class CheckEntitlement
         CancellationToken cancellation)
     {
         if (subject.Problems() is { Count: > 0 } problems) return Problem.InvalidFields(problems);
-        var view = await users.ReadAsync(subject.Tenant, subject.UserId, [subject.FeatureId], cancellation);
+        var view = query.At is { } at
+            ? await users.ReadAtAsync(subject.Tenant, subject.UserId, subject.FeatureId, at, cancellation)
+            : await users.ReadAsync(subject.Tenant, subject.UserId, [subject.FeatureId], cancellation);
         var answer = EntitlementAnswer.Of(view, subject.FeatureId, query.Delta);
         metrics.End(began, CheckSource.Database, answer.Access);
         return TypedResults.Ok(answer);

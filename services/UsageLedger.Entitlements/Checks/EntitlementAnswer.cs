@@ -24,14 +24,19 @@ sealed record EntitlementAnswer(
     {
         if (view.User.Feature(featureId) is not { } feature) return No(ReasonWithoutAllowance(view, featureId));
         var entitlement = feature.Decide(delta, view.At, out var position);
+        return Of(entitlement, position);
+    }
+
+    /// <summary>The domain's answer as people are shown it.</summary>
+    public static EntitlementAnswer Of(Entitlement entitlement, long? position)
+    {
         var (access, reason, allowance, consumption) = entitlement;
         return new(
             access, reason.Sentence(), reason.Code(), ConsumptionAnswer.Of(consumption),
             allowance?.PackageId, allowance?.SubscriptionId, allowance?.GrantId, position);
     }
 
-    static EntitlementAnswer No(Reason reason) =>
-        new(false, reason.Sentence(), reason.Code(), null, null, null, null, null);
+    static EntitlementAnswer No(Reason reason) => Of(new Entitlement(false, reason, null, null), position: null);
 
     static Reason ReasonWithoutAllowance(UserView view, string featureId) =>
         !view.User.IsInCatalogue ? Domain.Entitlements.Reason.UserUnknown

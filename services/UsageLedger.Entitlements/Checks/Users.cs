@@ -28,6 +28,21 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
         string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation) =>
         Outage.WithinTimeAsync(stop => ReadAndKeepAsync(tenant, userId, featureIds, stop), clock, cancellation);
 
+    /// <summary>The user as the database has it, for an answer at another instant than now; memory is left alone.
+    /// </summary>
+    /// <exception cref="TimeoutException">There was no answer within <see cref="Outage.ReadTimeMax"/>.</exception>
+    public Task<UserView> ReadAtAsync(
+        string tenant, string userId, string featureId, DateTimeOffset at, CancellationToken cancellation) =>
+        Outage.WithinTimeAsync(
+            async stop =>
+            {
+                await using var connection = await database.OpenConnectionAsync(stop);
+                var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, stop);
+                return await ViewAsync(connection, tenant, read, [featureId], at, stop);
+            },
+            clock,
+            cancellation);
+
     async Task<UserView> ReadAndKeepAsync(
         string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation)
     {
@@ -39,18 +54,28 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
             await using var connection = await database.OpenConnectionAsync(cancellation);
             var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, cancellation);
             users?.Apply(tenant, userId, read, at); // to another's place, or the one that came after ours
-            if (place is not null) return await KeepAsync(place, read, connection, tenant, at, cancellation);
-            var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
-            var found = without.Count == 0
-                ? []
-                : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
-            return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
+            return place is not null
+                ? await KeepAsync(place, read, connection, tenant, at, cancellation)
+                : await ViewAsync(connection, tenant, read, featureIds, at, cancellation);
         }
         catch
         {
             if (place is not null) users!.Remove(tenant, userId, place);
             throw;
         }
+    }
+
+    static async Task<UserView> ViewAsync(
+        NpgsqlConnection connection,
+        string tenant,
+        UserEntitlements read,
+        IReadOnlyCollection<string> featureIds,
+        DateTimeOffset at,
+        CancellationToken cancellation)
+    {
+        var without = featureIds.Where(id => !read.Allowances.ContainsKey(id)).ToList();
+        var found = without.Count == 0 ? [] : await FeatureIds.AmongAsync(connection, tenant, without, cancellation);
+        return new(new(read), found.ToHashSet(StringComparer.Ordinal), at);
     }
 
     static async Task<UserView> KeepAsync(

@@ -94,12 +94,12 @@ public static class ConsumptionProjection
         var (tenant, _, featureId) = counted.Owner;
         var folds = new Dictionary<Period, PeriodFold>();
         if (counted.Schedules.Count > 0)
-            await foreach (var (userId, entry, position) in UsageEntries.InOrderAsync(
+            await foreach (var each in UsageEntries.InOrderAsync(
                 connection, tenant, counted.User, featureId, cancellation))
-                foreach (var period in Allowances.PeriodsAt(counted.Schedules, entry.Occurrence.At))
+                foreach (var period in Allowances.PeriodsAt(counted.Schedules, each.Entry.Occurrence.At))
                 {
                     if (!folds.TryGetValue(period, out var fold)) folds.Add(period, fold = new(counted.User));
-                    fold.Count(userId, entry, position);
+                    fold.Count(each);
                 }
         counted.Periods.Clear();
         foreach (var (period, fold) in folds) counted.Periods.Add(period, fold.Row(period));
@@ -115,12 +115,15 @@ public static class ConsumptionProjection
         Occurrence? _last;
         Position _position = Position.Start;
 
-        public void Count(string userId, UsageEntry entry, Position position)
+        // What was taken back moves the position too: whoever heard of it before must not take the sum of then for the
+        // newer one.
+        public void Count(CountedEvent each)
         {
-            _tally.Count(userId, entry);
-            _last = entry.Occurrence;
-            if (entry.Action == UsageAction.Set) _lastSet = entry.Occurrence;
-            if (position.CompareTo(_position) > 0) _position = position;
+            if (each.Position.CompareTo(_position) > 0) _position = each.Position;
+            _last = each.Entry.Occurrence;
+            if (!each.Counts) return;
+            _tally.Count(each.UserId, each.Entry);
+            if (each.Entry.Action == UsageAction.Set) _lastSet = each.Entry.Occurrence;
         }
 
         public PeriodConsumption Row(Period period) => new(period, new(_tally.Used, _lastSet, _last), _position);

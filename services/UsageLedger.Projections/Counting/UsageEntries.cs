@@ -8,16 +8,17 @@ using UsageLedger.EventStore;
 
 namespace UsageLedger.Projections.Counting;
 
-/// <summary>A usage event, as far as counting goes.</summary>
+/// <summary>An event of a usage stream, as far as counting goes.</summary>
 /// <param name="UserId">The id that it names.</param>
 /// <param name="Entry">How it counts.</param>
 /// <param name="Position">Its place in the log.</param>
-readonly record struct CountedEvent(string UserId, UsageEntry Entry, Position Position);
+/// <param name="Counts">False for usage that was taken back, and for what took it back.</param>
+readonly record struct CountedEvent(string UserId, UsageEntry Entry, Position Position, bool Counts);
 
-/// <summary>The usage events of a user and feature.</summary>
+/// <summary>The events of a user and feature.</summary>
 static class UsageEntries
 {
-    /// <summary>All that count, under all of the user's ids, in order of occurrence: so a fold needs to hold none.
+    /// <summary>All of them, under all of the user's ids, in order of occurrence: so a fold needs to hold none.
     /// </summary>
     public static async IAsyncEnumerable<CountedEvent> InOrderAsync(
         NpgsqlConnection connection,
@@ -28,11 +29,11 @@ static class UsageEntries
     {
         await using var command = new NpgsqlCommand("""
             select (data->>'occurredAt')::timestamptz as occurred_at, id, data->>'action', (data->>'delta')::numeric,
-              seq_id, data->>'userId'
-            from ledger_events.mt_events recorded
-            where tenant_id = $1 and stream_id = any($2) and type = 'usage_recorded' and id not in (
-              select (data->>'eventId')::uuid from ledger_events.mt_events
-              where tenant_id = $1 and stream_id = any($2) and type = 'usage_reversed')
+              seq_id, data->>'userId', type = 'usage_recorded' and id not in (
+                select (data->>'eventId')::uuid from ledger_events.mt_events
+                where tenant_id = $1 and stream_id = any($2) and type = 'usage_reversed')
+            from ledger_events.mt_events
+            where tenant_id = $1 and stream_id = any($2) and type in ('usage_recorded', 'usage_reversed')
             order by occurred_at, id
             """, connection)
         {
@@ -47,11 +48,11 @@ static class UsageEntries
         {
             var occurrence = new Occurrence(row.Instant(0), row.GetGuid(1));
             var entry = new UsageEntry(occurrence, Action(row.GetString(2)), row.GetDecimal(3));
-            yield return new(row.GetString(5), entry, new(row.GetInt64(4)));
+            yield return new(row.GetString(5), entry, new(row.GetInt64(4)), row.GetBoolean(6));
         }
     }
 
-    static UsageAction Action(string text) => text switch
+    internal static UsageAction Action(string text) => text switch
     {
         nameof(UsageAction.Add) => UsageAction.Add,
         nameof(UsageAction.Set) => UsageAction.Set,

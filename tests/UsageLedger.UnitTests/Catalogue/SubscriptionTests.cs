@@ -4,50 +4,14 @@ using static UsageLedger.UnitTests.Catalogue.Decisions;
 
 namespace UsageLedger.UnitTests.Catalogue;
 
-public sealed class ASubscriptionThatStarts
-{
-    static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
-    static readonly UserDefined User = new("124", null, null, null, null);
-    static readonly SubscriptionStarted Wanted = new("s1", "124", "pro", Noon, TrialUntil: null);
-
-    [Fact]
-    public void Is_started() => Assert.Equal(Wanted, Accepted(Start(Wanted)));
-
-    [Fact]
-    public void Needs_a_user_who_exists() =>
-        Refused("user-unknown", Subscription.Start(Wanted, user: null, Pro.As(PackageStatus.Published)));
-
-    [Fact]
-    public void Needs_a_package_that_exists() =>
-        Refused("package-unknown", Subscription.Start(Wanted, User, package: null));
-
-    [Theory]
-    [InlineData(PackageStatus.Draft)]
-    [InlineData(PackageStatus.Archived)]
-    public void Needs_a_package_that_is_published(PackageStatus status) =>
-        Refused("package-not-published", Subscription.Start(Wanted, User, Pro.As(status)));
-
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    public void Has_no_trial_that_ends_before_it_starts(int hours) =>
-        Refused("trial-before-start", Start(Wanted with { TrialUntil = Noon.AddHours(hours) }));
-
-    [Fact]
-    public void Can_have_a_trial()
-    {
-        var trial = Wanted with { TrialUntil = Noon.AddDays(14) };
-        Assert.Equal(trial, Accepted(Start(trial)));
-    }
-
-    static Decision Start(SubscriptionStarted wanted) =>
-        Subscription.Start(wanted, User, Pro.As(PackageStatus.Published));
-}
-
 public sealed class ASubscriptionInTime
 {
     static readonly DateTimeOffset Start = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
-    static readonly Subscription OnTrial = new(new("s1", "124", "pro", Start, TrialUntil: Start.AddDays(14)), null);
+    static readonly SubscriptionStarted Started = new("s1", "124", "pro", Start, TrialUntil: Start.AddDays(14));
+    static readonly Subscription OnTrial = new(Started);
+
+    static SubscriptionStatus StatusAt(Subscription subscription, double days) =>
+        subscription.Timeline.At(Start.AddDays(days));
 
     [Theory]
     [InlineData(-0.001, SubscriptionStatus.Scheduled)]
@@ -55,28 +19,137 @@ public sealed class ASubscriptionInTime
     [InlineData(13.999, SubscriptionStatus.Trialing)]
     [InlineData(14, SubscriptionStatus.Active)]
     public void Is_scheduled_then_on_trial_then_active(double days, SubscriptionStatus status) =>
-        Assert.Equal(status, OnTrial.StatusAt(Start.AddDays(days)));
+        Assert.Equal(status, StatusAt(OnTrial, days));
 
     [Fact]
     public void Is_cancelled_from_the_instant_of_the_cancellation_on()
     {
-        var cancelled = OnTrial with { CancelledAt = Start.AddDays(1) };
-        Assert.Equal(SubscriptionStatus.Trialing, cancelled.StatusAt(Start.AddDays(1).AddTicks(-1)));
-        Assert.Equal(SubscriptionStatus.Cancelled, cancelled.StatusAt(Start.AddDays(1)));
+        var cancelled = OnTrial.With(new SubscriptionCancelled("s1", Start.AddDays(1)));
+        Assert.Equal(SubscriptionStatus.Trialing, cancelled.Timeline.At(Start.AddDays(1).AddTicks(-1)));
+        Assert.Equal(SubscriptionStatus.Cancelled, StatusAt(cancelled, 1));
+        Assert.Equal(Start.AddDays(1), cancelled.Timeline.EndsAt);
     }
 
     [Fact]
-    public void Can_be_cancelled_before_it_starts() =>
-        Assert.Equal(
-            SubscriptionStatus.Cancelled,
-            (OnTrial with { CancelledAt = Start.AddDays(-1) }).StatusAt(Start.AddDays(1)));
+    public void Gives_nothing_when_it_is_cancelled_before_it_starts()
+    {
+        var cancelled = OnTrial.With(new SubscriptionCancelled("s1", Start.AddDays(-1)));
+        Assert.Equal(SubscriptionStatus.Scheduled, StatusAt(cancelled, -2));
+        Assert.Equal(SubscriptionStatus.Cancelled, StatusAt(cancelled, 1));
+    }
 
     [Fact]
-    public void Is_cancelled_once()
+    public void Is_paused_and_resumed_without_any_other_change()
     {
-        var at = Start.AddDays(3);
-        Assert.Equal(new SubscriptionCancelled("s1", at), Accepted(OnTrial.Cancel(at)));
-        Assert.True(IsUnchanged((OnTrial with { CancelledAt = at }).Cancel(at.AddDays(1))));
+        var paused = OnTrial
+            .With(new SubscriptionPaused("s1", Start.AddDays(13)))
+            .With(new SubscriptionResumed("s1", Start.AddDays(15)));
+        Assert.Equal(SubscriptionStatus.Trialing, StatusAt(paused, 12.9));
+        Assert.Equal(SubscriptionStatus.Paused, StatusAt(paused, 14.5));
+        Assert.Equal(SubscriptionStatus.Active, StatusAt(paused, 15));
+        Assert.Equal(Start, paused.Started.StartsAt);
+    }
+
+    [Fact]
+    public void Stands_where_the_billing_system_says()
+    {
+        var mirrored = OnTrial
+            .With(new SubscriptionStatusSet("s1", SubscriptionStatus.PastDue, Start.AddDays(20)))
+            .With(new SubscriptionStatusSet("s1", SubscriptionStatus.Active, Start.AddDays(22)));
+        Assert.Equal(SubscriptionStatus.PastDue, StatusAt(mirrored, 21));
+        Assert.Equal(SubscriptionStatus.Active, StatusAt(mirrored, 22));
+    }
+
+    [Fact]
+    public void Goes_by_when_a_status_holds_not_by_when_it_was_heard_of()
+    {
+        var outOfOrder = OnTrial
+            .With(new SubscriptionStatusSet("s1", SubscriptionStatus.Active, Start.AddDays(22)))
+            .With(new SubscriptionStatusSet("s1", SubscriptionStatus.Unpaid, Start.AddDays(20)));
+        Assert.Equal(SubscriptionStatus.Unpaid, StatusAt(outOfOrder, 21));
+        Assert.Equal(SubscriptionStatus.Active, StatusAt(outOfOrder, 23));
+    }
+
+    [Fact]
+    public void Stays_paused_whatever_the_billing_system_says() =>
+        Assert.Equal(
+            SubscriptionStatus.Paused,
+            StatusAt(
+                OnTrial
+                    .With(new SubscriptionPaused("s1", Start.AddDays(1)))
+                    .With(new SubscriptionStatusSet("s1", SubscriptionStatus.Active, Start.AddDays(2))),
+                3));
+
+    [Theory]
+    [InlineData(SubscriptionStatus.Cancelled)]
+    [InlineData(SubscriptionStatus.IncompleteExpired)]
+    public void Never_comes_back_from_an_end(SubscriptionStatus end)
+    {
+        var ended = OnTrial.With(new SubscriptionStatusSet("s1", end, Start.AddDays(5)));
+        var later = ended.With(new SubscriptionStatusSet("s1", SubscriptionStatus.Active, Start.AddDays(6)));
+        Assert.Equal(end, StatusAt(later, 7));
+        Refused("subscription-ended", ended.SetStatus(SubscriptionStatus.Active, Start.AddDays(6)));
+        Refused("subscription-ended", ended.Pause(Start.AddDays(6)));
+        Refused("subscription-ended", ended.Resume(Start.AddDays(6)));
+    }
+}
+
+public sealed class AChangeOfASubscription
+{
+    static readonly DateTimeOffset Start = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset Now = Start.AddDays(3);
+    static readonly Subscription Running = new(new("s1", "124", "pro", Start, TrialUntil: null));
+
+    [Fact]
+    public void Cancels_it_once()
+    {
+        var cancelled = new SubscriptionCancelled("s1", Now);
+        Assert.Equal(cancelled, Accepted(Running.Cancel(null, Now)));
+        Assert.True(IsUnchanged(Running.With(cancelled).Cancel(null, Now.AddDays(1))));
+    }
+
+    [Fact]
+    public void Cancels_it_at_once_although_it_was_to_end_later() =>
+        Assert.Equal(
+            new SubscriptionCancelled("s1", Now),
+            Accepted(Running.With(new SubscriptionCancelled("s1", Now.AddDays(9))).Cancel(null, Now)));
+
+    [Fact]
+    public void Takes_it_back_before_it_starts() =>
+        Assert.Equal(
+            new SubscriptionCancelled("s1", Start.AddDays(-3)), Accepted(Running.Cancel(null, Start.AddDays(-3))));
+
+    [Fact]
+    public void Does_not_end_it_before_it_starts() =>
+        Refused("end-before-start", Running.Cancel(Start.AddTicks(-1), Now));
+
+    [Fact]
+    public void Pauses_it_once_and_resumes_it_once()
+    {
+        Assert.True(IsUnchanged(Running.Resume(Now)));
+        var paused = Running.With(Accepted(Running.Pause(Now)));
+        Assert.True(IsUnchanged(paused.Pause(Now.AddDays(1))));
+        Assert.Equal(new SubscriptionResumed("s1", Now.AddDays(1)), Accepted(paused.Resume(Now.AddDays(1))));
+    }
+
+    [Fact]
+    public void Sets_a_status_once()
+    {
+        var set = new SubscriptionStatusSet("s1", SubscriptionStatus.PastDue, Now);
+        Assert.Equal(set, Accepted(Running.SetStatus(SubscriptionStatus.PastDue, Now)));
+        Assert.True(IsUnchanged(Running.With(set).SetStatus(SubscriptionStatus.PastDue, Now.AddDays(1))));
+        Assert.True(IsUnchanged(Running.SetStatus(SubscriptionStatus.Active, Now)));
+    }
+
+    [Fact]
+    public void Cannot_come_before_the_start_unless_it_is_the_end()
+    {
+        var before = Start.AddDays(-1);
+        Refused("subscription-not-started", Running.Pause(before));
+        Refused("subscription-not-started", Running.SetStatus(SubscriptionStatus.PastDue, before));
+        Assert.Equal(
+            new SubscriptionStatusSet("s1", SubscriptionStatus.Cancelled, before),
+            Accepted(Running.SetStatus(SubscriptionStatus.Cancelled, before)));
     }
 }
 
@@ -90,15 +163,18 @@ public sealed class WhatASubscriptionGives
     };
 
     [Fact]
-    public void Is_one_allowance_for_each_feature_of_the_package_from_start_to_cancellation()
+    public void Is_one_allowance_for_each_feature_of_the_package_with_the_subscriptions_own_timeline()
     {
-        var end = Start.AddDays(40);
-        var subscription = new Subscription(new("s1", "124", "pro", Start, null), end);
+        var subscription = new Subscription(new("s1", "124", "pro", Start, null))
+            .With(new SubscriptionCancelled("s1", Start.AddDays(40)));
+        var timeline = subscription.Timeline;
         Assert.Equal(
             [
-                new("api-calls", FeatureType.Consumable, "s1", "pro", 1000, ResetPeriod.Month, false, Start, end),
-                new("sso", FeatureType.Binary, "s1", "pro", null, null, false, Start, end),
+                new("api-calls", FeatureType.Consumable, AllowanceKind.Base, "s1", "pro", 1000, ResetPeriod.Month, false,
+                    Start, timeline),
+                new("sso", FeatureType.Binary, AllowanceKind.Base, "s1", "pro", null, null, false, Start, timeline),
             ],
             subscription.Allowances(Pro.Definition, Types));
+        Assert.Equal([Start, Start.AddDays(40)], timeline.Steps.Select(step => step.Since));
     }
 }

@@ -8,17 +8,50 @@ namespace UsageLedger.UnitTests.Entitlements;
 public sealed class AnEntitlement
 {
     static Entitlement Decide(Allowance? allowance, decimal used = 0, decimal delta = 1) =>
-        Entitlement.Decide(allowance is null ? [] : [allowance], _ => used, delta, Now);
+        Entitlement.Decide(
+            allowance is null ? [] : [allowance], PolicyTimeline.Default, _ => used, delta, Now);
 
     [Fact]
     public void Is_none_without_a_subscription() =>
-        Assert.Equal(new(false, Reason.NotSubscribed, null), Decide(allowance: null));
+        Assert.Equal(new(false, Reason.NotSubscribed, null, null), Decide(allowance: null));
 
     [Fact]
-    public void Of_a_binary_feature_needs_a_subscription_and_no_count() =>
+    public void Of_a_binary_feature_needs_a_subscription_and_no_count()
+    {
+        var switchedOn = Allowance(limit: null, type: FeatureType.Binary);
+        Assert.Equal(new(true, Reason.FeatureIncluded, switchedOn, null), Decide(switchedOn, used: 1_000));
+    }
+
+    [Fact]
+    public void Names_the_allowance_that_counts() =>
+        Assert.Equal(("s1", "pro"), (Decide(Allowance(10)).Allowance?.SubscriptionId, Allowance(10).PackageId));
+
+    [Theory]
+    [InlineData(SubscriptionStatus.PastDue, Reason.SubscriptionPastDue)]
+    [InlineData(SubscriptionStatus.Unpaid, Reason.SubscriptionUnpaid)]
+    [InlineData(SubscriptionStatus.Paused, Reason.SubscriptionPaused)]
+    [InlineData(SubscriptionStatus.Incomplete, Reason.SubscriptionIncomplete)]
+    [InlineData(SubscriptionStatus.Scheduled, Reason.SubscriptionScheduled)]
+    [InlineData(SubscriptionStatus.Cancelled, Reason.SubscriptionCancelled)]
+    [InlineData(SubscriptionStatus.IncompleteExpired, Reason.SubscriptionIncompleteExpired)]
+    public void Says_in_which_status_the_subscription_is_that_gives_none(SubscriptionStatus status, Reason reason) =>
+        Assert.Equal(new(false, reason, null, null), Decide(In(status)));
+
+    [Fact]
+    public void Says_of_several_that_give_none_which_is_nearest_to_access() =>
         Assert.Equal(
-            new(true, Reason.BinaryFeatureIncluded, null),
-            Decide(Allowance(limit: null, type: FeatureType.Binary), used: 1_000));
+            Reason.SubscriptionPastDue,
+            Entitlement.Decide(
+                [In(SubscriptionStatus.Cancelled), In(SubscriptionStatus.PastDue, "s2")], PolicyTimeline.Default,
+                _ => 0, 1, Now).Reason);
+
+    [Fact]
+    public void Says_that_a_grant_is_over_or_to_come()
+    {
+        Assert.Equal(Reason.GrantEnded, Decide(Allowance(10, ends: "2026-11-20", kind: AllowanceKind.Grant)).Reason);
+        Assert.Equal(
+            Reason.GrantScheduled, Decide(Allowance(10, starts: "2026-11-21", kind: AllowanceKind.Grant)).Reason);
+    }
 
     [Theory]
     [InlineData(9, 1, true)]
@@ -36,7 +69,7 @@ public sealed class AnEntitlement
     public void Past_the_limit_is_given_with_overage()
     {
         var answer = Decide(Allowance(10, overage: true), used: 25);
-        Assert.Equal((true, Reason.AllowanceRemains), (answer.Access, answer.Reason));
+        Assert.Equal((true, Reason.Overage), (answer.Access, answer.Reason));
         Assert.Equal(0, answer.Consumption?.Remaining);
     }
 
@@ -45,13 +78,14 @@ public sealed class AnEntitlement
         Assert.True(Decide(Allowance(limit: null), used: 1_000_000, delta: 1_000_000).Access);
 
     [Fact]
-    public void That_is_used_up_says_so() => Assert.Equal(Reason.AllowanceUsedUp, Decide(Allowance(10), 10).Reason);
+    public void That_is_used_up_says_so() => Assert.Equal(Reason.AllowanceExhausted, Decide(Allowance(10), 10).Reason);
 
     [Fact]
     public void Counts_the_period_in_which_the_instant_lies()
     {
         var asked = new List<Period>();
-        Entitlement.Decide([Allowance(10)], period => { asked.Add(period); return 0; }, 1, Now);
+        Entitlement.Decide(
+            [Allowance(10)], PolicyTimeline.Default, period => { asked.Add(period); return 0; }, 1, Now);
         Assert.Equal([Span("2026-10-31", "2026-11-30")], asked);
     }
 }
@@ -78,24 +112,39 @@ public sealed class TheConsumptionOfAnAllowance
     public void Does_not_overflow_at_the_ends_of_the_range()
     {
         Assert.Equal(decimal.MaxValue, Used(decimal.MinValue, decimal.MaxValue).Remaining);
-        Assert.True(Used(decimal.MinValue, 10).Permits(decimal.MaxValue));
-        Assert.False(Used(decimal.MaxValue, decimal.MinValue).Permits(0));
+        Assert.Equal(Reason.AllowanceRemaining, Used(decimal.MinValue, 10).ReasonFor(decimal.MaxValue));
+        Assert.Equal(Reason.AllowanceExhausted, Used(decimal.MaxValue, decimal.MinValue).ReasonFor(0));
     }
 }
 
 public sealed class TheReasons
 {
-    [Fact]
-    public void Say_that_an_allowance_remains_in_Kanas_own_words() => Assert.Equal(
-        "The user has a subcription to a package with this consumable feature and either has an allowance remaining or "
-        + "overage is enabled.",
-        Reason.AllowanceRemains.Sentence());
+    const string Kanas = "The user has a subcription to a package with this consumable feature and either has an "
+        + "allowance remaining or overage is enabled.";
+
+    [Theory]
+    [InlineData(Reason.AllowanceRemaining)]
+    [InlineData(Reason.Overage)]
+    [InlineData(Reason.Unlimited)]
+    public void Of_access_to_a_consumable_feature_are_in_Kanas_own_words(Reason reason) =>
+        Assert.Equal(Kanas, reason.Sentence());
 
     [Fact]
-    public void Are_different_sentences()
+    public void Are_different_sentences_but_for_Kanas_own()
     {
-        var sentences = Enum.GetValues<Reason>().Select(reason => reason.Sentence()).ToList();
+        var sentences = Enum.GetValues<Reason>().Select(reason => reason.Sentence()).Where(each => each != Kanas).ToList();
         Assert.Equal(sentences.Distinct(), sentences);
         Assert.All(sentences, sentence => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Have_codes_that_never_change() =>
+        Assert.Equal(
+            [
+                "user-unknown", "feature-unknown", "not-subscribed", "subscription-past-due", "subscription-unpaid",
+                "subscription-paused", "subscription-incomplete", "subscription-scheduled", "grant-scheduled",
+                "subscription-cancelled", "subscription-incomplete-expired", "grant-ended", "feature-included",
+                "unlimited", "allowance-remaining", "overage", "allowance-exhausted",
+            ],
+            Enum.GetValues<Reason>().Select(reason => reason.Code()));
 }

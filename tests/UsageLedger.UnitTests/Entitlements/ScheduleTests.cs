@@ -107,7 +107,7 @@ public sealed class AScheduleByTheDay
 
 public sealed class AScheduleWithoutAReset
 {
-    static readonly Schedule Schedule = new(At("2026-11-20"), Reset: null);
+    static readonly Schedule Schedule = new(At("2026-11-20"), reset: null);
 
     [Fact]
     public void Is_one_period_that_never_ends() =>
@@ -115,4 +115,30 @@ public sealed class AScheduleWithoutAReset
 
     [Fact]
     public void Begins_at_its_anchor() => Assert.Null(Schedule.PeriodAt(Schedule.Anchor - Tick));
+}
+
+public sealed class AScheduleThatEnds
+{
+    static readonly Schedule Monthly = new(At("2026-01-31"), ResetPeriod.Month, At("2026-03-10"));
+
+    [Fact]
+    public void Cuts_its_last_period_at_the_end() =>
+        Assert.Equal(Span("2026-02-28", "2026-03-10"), Monthly.PeriodAt(At("2026-03-10") - Tick));
+
+    [Fact]
+    public void Has_no_period_from_the_end_on() => Assert.Null(Monthly.PeriodAt(At("2026-03-10")));
+
+    [Fact]
+    public void Leaves_the_periods_before_the_last_whole() =>
+        Assert.Equal(Span("2026-01-31", "2026-02-28"), Monthly.PeriodAt(At("2026-02-01")));
+
+    [Fact]
+    public void Has_no_period_at_all_when_it_ends_before_it_starts() =>
+        Assert.Null(new Schedule(At("2026-01-31"), ResetPeriod.Month, At("2026-01-01")).PeriodAt(At("2026-01-31")));
+
+    [Fact]
+    public void Without_a_reset_is_one_period_up_to_the_end() =>
+        Assert.Equal(
+            Span("2026-01-31", "2026-03-10"),
+            new Schedule(At("2026-01-31"), null, At("2026-03-10")).PeriodAt(At("2026-02-02")));
 }

@@ -69,6 +69,17 @@ public sealed class AUserInMemory
     }
 
     [Fact]
+    public void Does_not_believe_what_was_said_before_its_ids_changed()
+    {
+        var user = new KnownUser(Read(Row(November, 3, 100)) with { IdsPosition = new(120) });
+        user.Merge(Change(Used(November, 50, 120), Used(December, 7, 119)), Now);
+        Assert.Equal((3, 100), UsedAt(user, Now));
+        Assert.Equal((0, null), UsedAt(user, December.Start));
+        user.Merge(Change(Used(November, 4, 121)), Now);
+        Assert.Equal((4, 121), UsedAt(user, Now));
+    }
+
+    [Fact]
     public void Takes_no_place_for_a_feature_without_an_allowance()
     {
         var user = Known();
@@ -81,7 +92,7 @@ public sealed class AUserInMemory
     {
         var forever = new Period(Instants.At("2026-01-31"), DateTimeOffset.MaxValue);
         var user = Known(Used(forever, 8, 120));
-        var feature = new KnownFeature([Allowance(10, reset: null)], [Row(forever, 8, 120)]);
+        var feature = new KnownFeature([Allowance(10, reset: null)], PolicyTimeline.Default, [Row(forever, 8, 120)]);
         feature.Merge(Used(forever, 9, 121), Now);
         Assert.Equal(9, feature.Decide(1, Now, out _).Consumption?.Used);
         Assert.Equal((3, 100), UsedAt(user, Now));

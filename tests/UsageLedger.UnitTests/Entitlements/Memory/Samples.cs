@@ -18,9 +18,10 @@ static class Samples
 
     /// <summary>As a read of the database has it.</summary>
     public static UserEntitlements Read(params IReadOnlyList<PeriodConsumption> rows) => new(
-        IsKnown: true,
+        IdsPosition: Position.Start,
         new Dictionary<string, IReadOnlyList<Allowance>> { [FeatureId] = [Given.Allowance(10)] },
-        new Dictionary<string, IReadOnlyList<PeriodConsumption>> { [FeatureId] = rows });
+        new Dictionary<string, IReadOnlyList<PeriodConsumption>> { [FeatureId] = rows },
+        PolicyTimeline.Default);
 
     public static PeriodConsumption Row(Period period, decimal used, long position) =>
         new(period, new Consumption(used, null, null), new Position(position));

@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain.Usage;
+using UsageLedger.Entitlements.Checks;
+using UsageLedger.Projections;
+using UsageLedger.Projections.Explaining;
+
+namespace UsageLedger.Entitlements.Usage;
+
+/// <summary>An answer and the events from which it follows.</summary>
+sealed record ExplanationAnswer(
+    string UserId,
+    string FeatureId,
+    DateTimeOffset At,
+    DateTimeOffset KnownAt,
+    [property: Description("The answer at that moment, by what was known then.")] EntitlementAnswer Entitlement,
+    [property: Description("Every id under which the user's usage counts.")] IReadOnlyList<string> Ids,
+    [property: Description("In the order in which things happened.")] IReadOnlyList<ExplanationLine> Lines)
+{
+    public static ExplanationAnswer Of(
+        UserFeature key, DateTimeOffset at, DateTimeOffset knownAt, Explanation explanation)
+    {
+        var lines = explanation.Catalogue.Select(ExplanationLine.Of).Concat(ExplanationLine.OfPeriod(explanation));
+        return new(
+            key.UserId, key.FeatureId, at, knownAt,
+            EntitlementAnswer.Of(explanation.Entitlement, explanation.Position?.Value),
+            [.. explanation.User.All.Order(StringComparer.Ordinal)],
+            [.. lines.OrderBy(line => line.At)]);
+    }
+}
+
+/// <summary>One event, or what stands for several.</summary>
+sealed record ExplanationLine(
+    [property: Description("When it happened, or takes effect, UTC.")] DateTimeOffset At,
+    [property: Description("As in the log, e.g. usage_recorded or subscription_paused; and period_started, and "
+        + "earlier_usage for the usage events that are not listed.")] string Type)
+{
+    [Description("What it added to what is used; zero when it was taken back or covered.")]
+    public decimal? Effect { get; init; }
+
+    [Description("What is used after it.")]
+    public decimal? Used { get; init; }
+
+    [Description("The event's id in the ledger.")]
+    public Guid? EventId { get; init; }
+
+    [Description("The event's place in the log.")]
+    public long? Position { get; init; }
+
+    [Description("When the ledger took it in, UTC.")]
+    public DateTimeOffset? RecordedAt { get; init; }
+
+    [Description("The id that a usage event names.")]
+    public string? UserId { get; init; }
+
+    [Description("ADD or SET.")]
+    public string? Action { get; init; }
+
+    [Description("How much a usage event says.")]
+    public decimal? Delta { get; init; }
+
+    [Description("Who made the caller's id.")]
+    public string? Source { get; init; }
+
+    [Description("The caller's id of a usage event.")]
+    public string? Id { get; init; }
+
+    [Description("How many usage events earlier_usage stands for.")]
+    public int? Count { get; init; }
+
+    [Description("How a usage event was taken back.")]
+    public ReversalAnswer? Reversal { get; init; }
+
+    [Description("An event of the catalogue, as it stands in the log.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Event { get; init; }
+
+    public static ExplanationLine Of(CatalogueFact fact) => new(EffectiveAt(fact), fact.Stored.Type)
+    {
+        EventId = fact.Stored.Id,
+        Position = fact.Stored.Position.Value,
+        RecordedAt = fact.Stored.RecordedAt,
+        Event = JsonElement.Parse(fact.Stored.Data),
+    };
+
+    /// <summary>The period that counts and the usage in it; nothing when no period does.</summary>
+    public static IEnumerable<ExplanationLine> OfPeriod(Explanation explanation)
+    {
+        if (explanation.Entitlement.Consumption is not { Period.Start: var start }) yield break;
+        yield return new(start, "period_started") { Effect = 0, Used = 0 };
+        if (explanation.EarlierCount > 0)
+            yield return new(start, "earlier_usage")
+            {
+                Count = explanation.EarlierCount,
+                Effect = explanation.EarlierEffect,
+                Used = explanation.EarlierEffect,
+            };
+        foreach (var counted in explanation.Usage) yield return Of(counted);
+    }
+
+    static ExplanationLine Of(CountedFact counted)
+    {
+        var (userId, entry, source, id, recordedAt, position, reversal) = counted.Fact;
+        return new(entry.Occurrence.At, "usage_recorded")
+        {
+            Effect = counted.Effect,
+            Used = counted.Used,
+            EventId = entry.Occurrence.EventId,
+            Position = position.Value,
+            RecordedAt = recordedAt,
+            UserId = userId,
+            Action = entry.Action == UsageAction.Set ? "SET" : "ADD",
+            Delta = entry.Delta,
+            Source = source,
+            Id = id,
+            Reversal = reversal is null
+                ? null
+                : new(reversal.EventId, reversal.Reason, reversal.RecordedAt, reversal.Position.Value),
+        };
+    }
+
+    static DateTimeOffset EffectiveAt(CatalogueFact fact) => fact.Body switch
+    {
+        SubscriptionStarted started => started.StartsAt,
+        SubscriptionCancelled cancelled => cancelled.CancelledAt,
+        SubscriptionPaused paused => paused.PausedAt,
+        SubscriptionResumed resumed => resumed.ResumedAt,
+        SubscriptionStatusSet set => set.Since,
+        AllowanceGranted granted => granted.StartsAt,
+        AllowanceRevoked revoked => revoked.RevokedAt,
+        UserMerged merged => merged.MergedAt,
+        _ => fact.Stored.RecordedAt,
+    };
+}
+
+/// <summary>How a usage event was taken back.</summary>
+sealed record ReversalAnswer(Guid EventId, string Reason, DateTimeOffset RecordedAt, long Position);
