@@ -79,12 +79,8 @@ sealed class RealLedger
     {
         var query = string.Create(
             CultureInfo.InvariantCulture,
-            $"delta={delta}&consistency=strong");
-        // STOP-GAP: until a check takes "at", the clock says it.
-        var now = Clock.Now;
-        Clock.Now = at;
+            $"delta={delta}&at={at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ}&consistency=strong");
         using var answer = await _entitlements.GetAsync($"/v1/users/{userId}/entitlements/{featureId}?{query}");
-        Clock.Now = now;
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{query}: {text}");
         var body = JsonDocument.Parse(text).RootElement;

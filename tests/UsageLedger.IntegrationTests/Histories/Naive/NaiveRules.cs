@@ -77,7 +77,8 @@ static class NaiveRules
                 if (ending.Package.LongestResetPeriod() is null) return Refused;
                 return now < ending.StartsAt ? CannotTell : Accepted;
             case SetSubscriptionStatus set:
-                return Find(set.SubscriptionId).End() is null ? Accepted : CannotTell;
+                var standing = Find(set.SubscriptionId);
+                return standing.End() is null && !(set.At < standing.StartsAt) ? Accepted : CannotTell;
             case ResumeSubscription resume:
                 return Find(resume.SubscriptionId).StatusAt(resume.At ?? now) == "PAUSED" ? Accepted : CannotTell;
             case PauseSubscription pause:

@@ -69,13 +69,13 @@ static class NaiveSteps
                 ended.Changes.Add(new(end, "CANCELLED"));
                 break;
             case PauseSubscription pause:
-                ledger.Find(pause.SubscriptionId).Changes.Add(new(pause.At ?? now, "PAUSE"));
+                ledger.Find(pause.SubscriptionId).Change(pause.At ?? now, "PAUSE");
                 break;
             case ResumeSubscription resume:
-                ledger.Find(resume.SubscriptionId).Changes.Add(new(resume.At ?? now, "RESUME"));
+                ledger.Find(resume.SubscriptionId).Change(resume.At ?? now, "RESUME");
                 break;
             case SetSubscriptionStatus set:
-                ledger.Find(set.SubscriptionId).Changes.Add(new(set.At ?? now, set.Status));
+                ledger.Find(set.SubscriptionId).Change(set.At ?? now, set.Status);
                 break;
             case ChangeBase change:
                 var old = ledger.Find(change.SubscriptionId);
@@ -88,6 +88,19 @@ static class NaiveSteps
             default:
                 throw new ArgumentOutOfRangeException(nameof(operation), operation, "is nothing that a ledger does");
         }
+    }
+
+    // What is so already is no event, so that nothing is left of it when something else becomes known of before it.
+    static void Change(this NaiveSubscription subscription, DateTimeOffset at, string what)
+    {
+        var status = subscription.StatusAt(at);
+        var isSo = what switch
+        {
+            "PAUSE" => status == "PAUSED",
+            "RESUME" => status != "PAUSED",
+            _ => status == what && !subscription.Changes.Exists(change => change.At > at),
+        };
+        if (!isSo) subscription.Changes.Add(new(at, what));
     }
 
     static void Start(
