@@ -15,6 +15,12 @@ public static class Broker
     /// <summary>The quorum queue behind <see cref="UsageExchange"/>.</summary>
     public const string InboxQueue = "usage-inbox";
 
+    /// <summary>Durable fan-out exchange to which Ingest sends <see cref="ReverseUsage"/>.</summary>
+    public const string ReversalExchange = "usage-reversals";
+
+    /// <summary>The quorum queue behind <see cref="ReversalExchange"/>.</summary>
+    public const string ReversalQueue = "usage-reversals";
+
     /// <summary>Durable fan-out exchange of <see cref="ConsumptionChanged"/>.</summary>
     public const string ConsumptionExchange = "consumption-changed";
 

@@ -29,6 +29,12 @@ public static class EventIds
         return new Guid(hash[..16], bigEndian: true);
     }
 
+    /// <summary>The id of the event that takes a usage event back: it follows from that event's id, so that an event is
+    /// taken back once. No usage event can have it: a source holds no control character.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="eventId">The ledger's id of the usage event.</param>
+    public static Guid OfReversal(string tenant, Guid eventId) => For(tenant, "\0reversal", eventId.ToString("D"));
+
     // The length before each part keeps ("a", "bc") and ("ab", "c") apart.
     static void Put(string part, Span<byte> buffer, ref int length)
     {

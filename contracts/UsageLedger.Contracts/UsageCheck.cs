@@ -38,6 +38,25 @@ public static class UsageCheck
         }
     }
 
+    /// <summary>Every problem of a reversal at once; empty when it can be looked at.</summary>
+    public static IReadOnlyList<FieldProblem> Problems(ReverseUsage reversal)
+    {
+        var problems = new List<FieldProblem>();
+        if (IdProblem(reversal.Tenant, required: true) is { } tenant) problems.Add(new("tenant", tenant));
+        if (ReasonProblem(reversal.Reason) is { } reason) problems.Add(new("reason", reason));
+        return problems;
+    }
+
+    /// <summary>Why a text is no reason for a reversal, or null when it is one.</summary>
+    public static string? ReasonProblem(string? reason) => reason switch
+    {
+        null => "is required",
+        "" => "is empty",
+        { Length: > UsageLimits.ReasonLengthMax } => $"is longer than {UsageLimits.ReasonLengthMax} characters",
+        _ when reason.Contains('\0') => "holds a NUL character", // which the database does not take
+        _ => null,
+    };
+
     /// <summary>Why a text is no id, or null when it is one: 1–200 characters, no control characters.</summary>
     public static string? IdProblem(string? id, bool required)
     {

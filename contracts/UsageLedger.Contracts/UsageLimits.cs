@@ -24,6 +24,9 @@ public static class UsageLimits
     /// <summary>Significant digits of a delta: what <see cref="decimal"/> holds without rounding.</summary>
     public const int DeltaDigitsMax = 28;
 
+    /// <summary>Characters of the reason of a reversal.</summary>
+    public const int ReasonLengthMax = 200;
+
     /// <summary>The source of an event that names none.</summary>
     public const string SourceDefault = "api";
 }

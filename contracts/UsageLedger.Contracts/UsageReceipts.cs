@@ -2,10 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace UsageLedger.Contracts;
 
-/// <summary>The Recorder's answer to a <see cref="UsageBatch"/>, sent after the commit.</summary>
+/// <summary>The Recorder's answer to a <see cref="UsageBatch"/> or a <see cref="ReverseUsage"/>, sent after the
+/// commit.</summary>
 public sealed record UsageReceipts
 {
-    /// <summary>The batch that is answered.</summary>
+    /// <summary>The batch that is answered, or the request of a reversal.</summary>
     public required Guid BatchId { get; init; }
 
     /// <summary>One for each event of the batch, in its order.</summary>
@@ -19,8 +20,26 @@ public sealed record UsageReceipts
 /// <param name="Version">The event's place in its stream, from 1; null when rejected.</param>
 /// <param name="Position">The event's place in the log; null when rejected.</param>
 /// <param name="Reason">Why it is a conflict or was rejected; else null.</param>
+/// <param name="Rule">The stable name of the rule that rejected it, one of <see cref="ReversalRules"/>; null when there
+/// is none but the reason.</param>
 public sealed record UsageReceipt(
-    Guid EventId, UsageOutcome Outcome, string? Stream, long? Version, long? Position, string? Reason = null);
+    Guid EventId,
+    UsageOutcome Outcome,
+    string? Stream,
+    long? Version,
+    long? Position,
+    string? Reason = null,
+    string? Rule = null);
+
+/// <summary>The rules by which a reversal is rejected; callers over HTTP see them as problem types.</summary>
+public static class ReversalRules
+{
+    /// <summary>The ledger has no such usage event, or not yet.</summary>
+    public const string UsageUnknown = "usage-unknown";
+
+    /// <summary>The event is itself a reversal.</summary>
+    public const string ReversalOfReversal = "reversal-of-reversal";
+}
 
 /// <summary>What became of a usage event; lower case on the wire.</summary>
 [JsonConverter(typeof(UsageOutcomeConverter))]

@@ -11,6 +11,7 @@ app.UseLedger();
 
 var api = app.MapGroup("/v1").CountRefusals().RequireKey(KeyKind.Admin);
 api.MapUsage();
+api.MapReversal();
 api.MapCloudEvents();
 
 app.Run();

@@ -22,11 +22,15 @@ public sealed class AmqpProducer : IAsyncDisposable
         return new(connection, await connection.CreateChannelAsync(options));
     }
 
-    /// <summary>Publishes bare JSON to the exchange of usage; returns once the broker has it in a quorum
-    /// queue.</summary>
-    public async Task PublishAsync(string json, string? messageId = null, string? contentType = "application/json") =>
+    /// <summary>Publishes bare JSON to the exchange of usage, or another one; returns once the broker has it in a
+    /// quorum queue.</summary>
+    public async Task PublishAsync(
+        string json,
+        string? messageId = null,
+        string? contentType = "application/json",
+        string exchange = Broker.UsageExchange) =>
         await _channel.BasicPublishAsync(
-            Broker.UsageExchange, "", mandatory: true,
+            exchange, "", mandatory: true,
             new BasicProperties { ContentType = contentType, MessageId = messageId, Persistent = true },
             Encoding.UTF8.GetBytes(json));
 

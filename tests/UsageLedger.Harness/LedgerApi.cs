@@ -69,6 +69,12 @@ public sealed class LedgerApi(Installation installation, string key)
             if (waitSeconds is { } seconds) request.Headers.Add("Prefer", $"wait={seconds}");
         });
 
+    /// <summary>Takes a usage event back, and waits for the receipt.</summary>
+    public Task<Answer> ReverseAsync(Guid eventId, string reason = "billed twice", int waitSeconds = 20) =>
+        SendAsync(
+            installation.Ingest, HttpMethod.Post, $"/v1/usage/{eventId}/reversal", new { reason },
+            request => request.Headers.Add("Prefer", $"wait={waitSeconds}"));
+
     /// <summary>Asks whether a user may use a feature.</summary>
     /// <param name="userId">The user.</param>
     /// <param name="featureId">The feature.</param>

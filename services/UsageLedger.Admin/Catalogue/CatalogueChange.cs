@@ -1,6 +1,7 @@
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.EventStore;
+using UsageLedger.Hosting;
 using UsageLedger.Projections;
 using UsageLedger.Projections.Catalogue;
 
@@ -82,32 +83,36 @@ sealed class CatalogueChange(
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Appends the event of an accepted decision and writes the rows that follow from it; does nothing for any
-    /// other decision.</summary>
+    /// <summary>Appends the event of an accepted decision and writes the rows that follow from it; does nothing when it
+    /// was so already, or a rule speaks against it.</summary>
     /// <param name="stream">Where it belongs.</param>
     /// <param name="decision">What was decided.</param>
     /// <param name="userIds">The ids of the users whose checks it may change.</param>
-    public async Task CarryOutAsync(LockedStream stream, Decision decision, IEnumerable<string>? userIds = null)
-    {
-        if (!await AppendAsync(stream, decision)) return;
-        foreach (var id in userIds ?? []) await new CatalogueSignal(tenant, id).SendAsync(connection, cancellation);
-    }
+    /// <returns>The rule's refusal, for the caller to answer; null when it is now as was decided.</returns>
+    public Task<ProblemResult?> CarryOutAsync(
+        LockedStream stream, Decision decision, IEnumerable<string>? userIds = null) =>
+        AppendAndSignalAsync(stream, decision, [.. (userIds ?? []).Select(id => new CatalogueSignal(tenant, id))]);
 
     /// <summary>The same, for what may change the checks of all of the tenant's users.</summary>
-    public async Task CarryOutForAllAsync(LockedStream stream, Decision decision)
+    public Task<ProblemResult?> CarryOutForAllAsync(LockedStream stream, Decision decision) =>
+        AppendAndSignalAsync(stream, decision, [new CatalogueSignal(tenant, UserId: null)]);
+
+    async Task<ProblemResult?> AppendAndSignalAsync(
+        LockedStream stream, Decision decision, CatalogueSignal[] signals)
     {
-        if (await AppendAsync(stream, decision))
-            await new CatalogueSignal(tenant, UserId: null).SendAsync(connection, cancellation);
+        if (decision is Decision.Refused refused) return refused.ToProblem();
+        if (decision is not Decision.Accepted(var body)) return null;
+        await AppendAsync(stream, body);
+        foreach (var signal in signals) await signal.SendAsync(connection, cancellation);
+        return null;
     }
 
-    async Task<bool> AppendAsync(LockedStream stream, Decision decision)
+    async Task AppendAsync(LockedStream stream, object body)
     {
-        if (decision is not Decision.Accepted(var body)) return false;
         var one = new NewEvent(tenant, stream.Name, Guid.CreateVersion7(now), body, now);
         var place = await Appender.AppendAsync(connection, one, stream.Version, cancellation)
             ?? throw new ConcurrencyLostException(stream.Name.Value);
         await CatalogueProjection.ApplyAsync(connection, new(tenant, body, now, place.Position), cancellation);
-        return true;
     }
 }
 

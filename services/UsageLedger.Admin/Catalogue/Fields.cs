@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 
@@ -13,10 +14,20 @@ static class Fields
     const int BodyBytesMax = 256 * 1024;
 
     /// <summary>Reads a body; answers the problem if there is one, else hands it on.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="read">Reads its fields.</param>
+    /// <param name="handle">Answers it.</param>
+    /// <param name="isOptional">True when no body is as good as an empty object.</param>
     public static async Task<IResult> ReadBodyAsync<T>(
-        this HttpContext http, Func<FieldReader, T> read, Func<T, Task<IResult>> handle)
+        this HttpContext http,
+        Func<FieldReader, T> read,
+        Func<T, Task<IResult>> handle,
+        bool isOptional = false)
     {
-        var body = await JsonBody.ReadAsync(http, BodyBytesMax);
+        var hasBody = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        var body = isOptional && !hasBody
+            ? JsonBody.Of(JsonDocument.Parse("{}"))
+            : await JsonBody.ReadAsync(http, BodyBytesMax);
         if (!body.IsJson) return body.Problem;
         using var document = body.Document;
         var reader = new FieldReader(document.RootElement);
@@ -37,6 +48,16 @@ static class Fields
         if (text?.Length == 0) reader.Add(field, "is empty");
         if (text?.Contains('\0') == true) reader.Add(field, "holds a NUL character");
         return text;
+    }
+
+    /// <summary>An instant within the bounds of usage: so no period begins or ends beyond what every client can hold.
+    /// </summary>
+    public static DateTimeOffset? BoundedInstant(this FieldReader reader, string field)
+    {
+        var instant = reader.Instant(field);
+        if (instant < UsageCheck.OccurredAtMin || instant >= UsageCheck.OccurredAtMax)
+            reader.Add(field, "lies outside the years 2000 to 2199");
+        return instant;
     }
 
     /// <summary>A JSON object of the customer's own, kept as it is.</summary>
@@ -64,11 +85,17 @@ static class Fields
     }
 
     /// <summary>One of the values of an enum, in any letter case.</summary>
-    public static T? Choice<T>(this FieldReader reader, string field, bool required = false) where T : struct, Enum
+    /// <param name="reader">The object.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="required">True when it may not be left out.</param>
+    /// <param name="among">The values that are taken; all of the enum's when left out.</param>
+    public static T? Choice<T>(
+        this FieldReader reader, string field, bool required = false, IReadOnlyList<T>? among = null)
+        where T : struct, Enum
     {
         if (reader.Text(field, required) is not { } text) return null;
-        var value = Parse<T>(text);
-        if (value is null) reader.Add(field, NoneOf<T>());
+        var value = Parse(text, among ?? Enum.GetValues<T>());
+        if (value is null) reader.Add(field, NoneOf(among ?? Enum.GetValues<T>()));
         return value;
     }
 
@@ -76,18 +103,22 @@ static class Fields
     public static T? Choice<T>(string field, string? text, List<FieldProblem> problems) where T : struct, Enum
     {
         if (text is null) return null;
-        var value = Parse<T>(text);
-        if (value is null) problems.Add(new(field, NoneOf<T>()));
+        var value = Parse(text, Enum.GetValues<T>());
+        if (value is null) problems.Add(new(field, NoneOf(Enum.GetValues<T>())));
         return value;
     }
 
-    static T? Parse<T>(string text) where T : struct, Enum
+    static T? Parse<T>(string text, IReadOnlyList<T> among) where T : struct, Enum
     {
-        foreach (var value in Enum.GetValues<T>())
-            if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase)) return value;
+        foreach (var value in among)
+            if (text.Equals(Spell(value), StringComparison.OrdinalIgnoreCase)) return value;
         return null;
     }
 
-    static string NoneOf<T>() where T : struct, Enum =>
-        $"is none of {string.Join(", ", Enum.GetNames<T>()).ToUpperInvariant()}";
+    static string NoneOf<T>(IReadOnlyList<T> among) where T : struct, Enum =>
+        $"is none of {string.Join(", ", among.Select(Spell))}";
+
+    // As the answers spell them: PAST_DUE.
+    static string Spell<T>(T value) where T : struct, Enum =>
+        JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
 }

@@ -35,8 +35,7 @@ static class PutFeature
         var stream = await change.LockAsync(StreamNames.Feature(wanted.Id));
         var before = await FindAsync();
         var decision = Feature.Define(before?.Definition, wanted);
-        if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutForAllAsync(stream, decision);
+        if (await change.CarryOutForAllAsync(stream, decision) is { } refusal) return refusal;
         return Answers.Put(isNew: before is null, FeatureAnswer.From((await FindAsync())!));
 
         Task<FeatureRow?> FindAsync() =>

@@ -1,6 +1,5 @@
 using UsageLedger.Admin.Catalogue;
 using UsageLedger.Domain;
-using UsageLedger.Domain.Catalogue;
 using UsageLedger.Hosting;
 using UsageLedger.Projections.Catalogue;
 
@@ -39,8 +38,7 @@ static class RevokeKey
         if (await FindAsync() is not { } before) return Problem.NotFound("key-unknown", $"There is no key '{id}'.");
         var isLastAdmin = await KeyRows.IsLastAdminAsync(change.Connection, change.Tenant, id, change.Cancellation);
         var decision = before.Key.Revoke(isLastAdmin);
-        if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision);
+        if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
         return TypedResults.Ok(KeyAnswer.From((await FindAsync())!));
 
         Task<KeyRow?> FindAsync() => KeyRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);

@@ -38,8 +38,7 @@ static class PackageStatusChange
         var stream = await change.LockAsync(StreamNames.Package(id));
         if (await FindAsync() is not { } before) return PackagesApi.Unknown(id);
         var decision = decide(before.Package);
-        if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision);
+        if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
         return TypedResults.Ok(PackageAnswer.From((await FindAsync())!));
 
         Task<PackageRow?> FindAsync() =>

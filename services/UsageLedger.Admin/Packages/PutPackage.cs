@@ -42,8 +42,7 @@ static class PutPackage
             connection, tenant, wanted.Features.Select(feature => feature.FeatureId), cancellation);
         var packages = await PackageRows.KnownAsync(connection, tenant, wanted.BasePackages, cancellation);
         var decision = Package.Define(before?.Package, wanted, features, packages);
-        if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision);
+        if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
         var after = await PackageRows.FindAsync(connection, tenant, wanted.Id, cancellation);
         return Answers.Put(isNew: before is null, PackageAnswer.From(after!));
     }

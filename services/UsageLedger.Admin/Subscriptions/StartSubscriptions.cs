@@ -1,5 +1,4 @@
 using UsageLedger.Admin.Catalogue;
-using UsageLedger.Contracts;
 using UsageLedger.Domain;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Hosting;
@@ -13,7 +12,8 @@ static class StartSubscriptions
     public static void MapStartSubscriptions(this RouteGroupBuilder subscriptions) =>
         subscriptions.MapPost("/", HandleAsync)
             .WithSummary("Subscribes a user to packages")
-            .WithDescription("One subscription for each package; if one cannot start, none does. Usage that was "
+            .WithDescription("One subscription for each package; if one cannot start, none does. A user has one base "
+                + "package at a time, and add-ons on top of it, which may start in the same call. Usage that was "
                 + "recorded before this call counts too, from the start on.")
             .Accepts<SubscriptionRequest>("application/json")
             .Produces<ListAnswer<SubscriptionAnswer>>(201)
@@ -68,15 +68,8 @@ sealed record SubscriptionRequest(
     public static SubscriptionRequest Read(FieldReader reader)
     {
         var packageIds = reader.Ids("packageIds", PackageCountMax, required: true);
-        return new(reader.Id("userId") ?? "", packageIds, InRange(reader, "startsAt"), InRange(reader, "trialUntil"));
-    }
-
-    // The bounds of usage: no period begins or ends beyond what every client can hold.
-    static DateTimeOffset? InRange(FieldReader reader, string field)
-    {
-        var instant = reader.Instant(field);
-        if (instant < UsageCheck.OccurredAtMin || instant >= UsageCheck.OccurredAtMax)
-            reader.Add(field, "lies outside the years 2000 to 2199");
-        return instant;
+        return new(
+            reader.Id("userId") ?? "", packageIds, reader.BoundedInstant("startsAt"),
+            reader.BoundedInstant("trialUntil"));
     }
 }

@@ -15,7 +15,8 @@ static class SubscriptionsApi
     {
         var subscriptions = v1.MapGroup("/subscriptions").WithTags("Subscriptions");
         subscriptions.MapStartSubscriptions();
-        subscriptions.MapCancelSubscription();
+        subscriptions.MapSubscriptionChanges();
+        subscriptions.MapChangePackage();
         subscriptions.MapGet("/{id}", GetAsync)
             .WithSummary("One subscription")
             .Produces<SubscriptionAnswer>()

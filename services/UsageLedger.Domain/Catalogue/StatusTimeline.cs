@@ -34,6 +34,11 @@ public enum SubscriptionStatus
 /// <summary>What follows from a status.</summary>
 public static class SubscriptionStatuses
 {
+    /// <summary>Kana's seven: those that a billing system can say. Ours follow from start and pauses.</summary>
+    public static readonly IReadOnlyList<SubscriptionStatus> FromOutside =
+        [.. Enum.GetValues<SubscriptionStatus>()
+            .Where(status => status is not (SubscriptionStatus.Scheduled or SubscriptionStatus.Paused))];
+
     /// <summary>Only ACTIVE and TRIALING give access (kana-spec E1).</summary>
     public static bool GivesAccess(this SubscriptionStatus status) =>
         status is SubscriptionStatus.Active or SubscriptionStatus.Trialing;

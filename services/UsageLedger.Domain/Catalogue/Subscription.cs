@@ -94,10 +94,22 @@ public sealed class Subscription
         if (status.IsEnd() && current == status) return new Decision.Unchanged();
         if (NotChangeable(at) is { } refused && !(status.IsEnd() && current == SubscriptionStatus.Scheduled))
             return refused;
-        var isLatest = _changes.Count == 0 || _changes.Keys[^1].At <= at;
-        return current == status && isLatest
+        // Not the current status: a pause hides what was set, and a trial that nobody confirmed ends by itself.
+        var standing = SetLastAt(at) ?? (current == SubscriptionStatus.Active ? current : null);
+        return standing == status
             ? new Decision.Unchanged()
             : new Decision.Accepted(new SubscriptionStatusSet(Started.Id, status, at));
+    }
+
+    /// <summary>When the current period of the package's longest reset period ends; before the start, the first one.
+    /// Null when none of its features resets.</summary>
+    /// <param name="package">The package subscribed to.</param>
+    /// <param name="now">The present.</param>
+    public DateTimeOffset? PeriodEndAfter(PackageDefined package, DateTimeOffset now)
+    {
+        if (package.Features.Max(feature => feature.ResetPeriod) is not { } longest) return null;
+        var instant = now < Started.StartsAt ? Started.StartsAt : now;
+        return new Schedule(Started.StartsAt, longest).PeriodAt(instant)?.End;
     }
 
     /// <summary>What it gives the user, feature by feature.</summary>
@@ -110,14 +122,18 @@ public sealed class Subscription
             Started.Id, Started.PackageId, feature.Limit, feature.ResetPeriod, feature.OverageEnabled,
             Started.StartsAt, Timeline));
 
+    SubscriptionStatus? SetLastAt(DateTimeOffset at) => _changes.Values
+        .TakeWhile(change => InstantOf(change) <= at).OfType<SubscriptionStatusSet>().LastOrDefault()?.Status;
+
     Decision? NotChangeable(DateTimeOffset at)
     {
         if (Timeline.EndsAt <= at)
             return new Decision.Refused(
                 "subscription-ended", $"Subscription '{Started.Id}' has ended: start a new one.", IsConflict: true);
         return at < Started.StartsAt
-            ? new Decision.Refused("subscription-not-started", $"Subscription '{Started.Id}' has not started then: only its end can "
-                + "lie before its start.", IsConflict: true)
+            ? new Decision.Refused(
+                "subscription-not-started", $"Subscription '{Started.Id}' has not started then: only its end can lie "
+                    + "before its start.", IsConflict: true)
             : null;
     }
 

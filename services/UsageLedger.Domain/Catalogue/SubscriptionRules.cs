@@ -15,6 +15,10 @@ public sealed record HeldPackage(
 /// <summary>What a user may subscribe to, beside what the user has (kana-spec §7.1, S1 to S7).</summary>
 public static class SubscriptionRules
 {
+    /// <summary>Something is to happen at the end of a period, and there is none.</summary>
+    public static readonly Decision.Refused NoPeriod = new(
+        "no-period", "None of the package's features resets, so that no period ends: say when with 'at'.");
+
     /// <summary>The first rule that speaks against subscriptions that are to start together, or null.</summary>
     /// <param name="wanted">The subscriptions.</param>
     /// <param name="isUserKnown">Whether the user exists.</param>
@@ -57,7 +61,9 @@ public static class SubscriptionRules
         IReadOnlyList<HeldPackage> held)
     {
         if (wanted.StartsAt < current.From)
-            return new("end-before-start", "The subscription would end before it starts.");
+            return new(
+                "end-before-start", "The subscription would end before it starts: say with 'at' when the change is to "
+                    + "be, at the start or later.");
         if (wanted.StartsAt >= current.Until)
             return new(
                 "subscription-ended", $"Subscription '{current.SubscriptionId}' has ended then: start a new one.",
@@ -73,7 +79,7 @@ public static class SubscriptionRules
         var others = held.Where(each => each.SubscriptionId != current.SubscriptionId).ToList();
         return AgainstBase(new(wanted.Id, definition, wanted.StartsAt, DateTimeOffset.MaxValue), others)
             ?? others
-                .Where(each => each.Package.IsAddon && wanted.StartsAt < each.Until)
+                .Where(each => each.Package.IsAddon && each.From < each.Until && wanted.StartsAt < each.Until)
                 .Select(each => AgainstBaseOfAddon(each.Package, [definition.Id]))
                 .FirstOrDefault(against => against is not null);
     }
@@ -101,7 +107,7 @@ public static class SubscriptionRules
             ? null
             : new(
                 "multiple-bases", $"A user has one base package at a time, and '{other.Package.Id}' is in the way of "
-                    + $"'{wanted.Package.Id}': change the base of subscription '{other.SubscriptionId}', or cancel it.");
+                    + $"'{wanted.Package.Id}': change the base of that subscription, or cancel it.");
     }
 
     static Decision.Refused? AgainstAddon(

@@ -1,3 +1,5 @@
+using UsageLedger.Domain.Catalogue;
+
 namespace UsageLedger.Domain.Entitlements;
 
 /// <summary>What counts when several allowances of a feature are active.</summary>
@@ -32,4 +34,10 @@ public sealed record PolicyTimeline(IReadOnlyList<PolicySince> Steps)
         for (var i = 0; i < Steps.Count && Steps[i].Since <= instant; i++) policy = Steps[i].Policy;
         return policy;
     }
+
+    /// <summary>Sets the policy, from the moment on at which that is recorded.</summary>
+    public Decision Set(AllowancePolicy policy) =>
+        policy == (Steps is [.., var last] ? last.Policy : AllowancePolicy.Highest)
+            ? new Decision.Unchanged()
+            : new Decision.Accepted(new AllowancePolicySet(policy));
 }

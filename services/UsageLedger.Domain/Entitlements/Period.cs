@@ -1,6 +1,7 @@
 namespace UsageLedger.Domain.Entitlements;
 
-/// <summary>How often consumption goes back to zero; no reset period means never.</summary>
+/// <summary>How often consumption goes back to zero; no reset period means never. The longer,
+/// the greater.</summary>
 public enum ResetPeriod
 {
     /// <summary>Every 24 hours.</summary>

@@ -15,6 +15,9 @@ static class UsageQueues
 
     public static void SetInboxArguments(IRabbitMqQueueConfigurator queue) => SetArguments(queue, Broker.InboxQueue);
 
+    public static void SetReversalArguments(IRabbitMqQueueConfigurator queue) =>
+        SetArguments(queue, Broker.ReversalQueue);
+
     public static void SetErrorArguments(IRabbitMqQueueConfigurator queue)
     {
         queue.SetQueueArgument(QueueType, "quorum");

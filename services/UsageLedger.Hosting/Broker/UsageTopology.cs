@@ -24,8 +24,8 @@ public static class UsageTopology
                 : throw new InvalidOperationException($"Ledger__Partitions is no number from 1 to {PartitionsMax}.");
     }
 
-    /// <summary>Declares both exchanges, their queues and the queues' error queues: when the bus starts, and again with
-    /// each new connection before anything is published on it.</summary>
+    /// <summary>Declares the three exchanges, their queues and the queues' error queues: when the bus starts, and again
+    /// with each new connection before anything is published on it.</summary>
     public static void Declare(IRabbitMqBusFactoryConfigurator rabbit, int partitions)
     {
         rabbit.DeployPublishTopology = true;
@@ -37,6 +37,11 @@ public static class UsageTopology
         {
             publish.BindQueue(Broker.UsageExchange, Broker.InboxQueue, UsageQueues.SetInboxArguments);
             DeclareErrorQueue(publish, Broker.InboxQueue);
+        });
+        rabbit.Publish<ReverseUsage>(publish =>
+        {
+            publish.BindQueue(Broker.ReversalExchange, Broker.ReversalQueue, UsageQueues.SetReversalArguments);
+            DeclareErrorQueue(publish, Broker.ReversalQueue);
         });
     }
 
@@ -59,6 +64,14 @@ public static class UsageTopology
         UsageQueues.SetInboxArguments(endpoint);
         ConfigureEndpoint(endpoint);
         endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+    }
+
+    /// <summary>Makes a receive endpoint named <see cref="Broker.ReversalQueue"/> the consumer of that queue.
+    /// The bus must <see cref="Declare"/> too: that binds it.</summary>
+    public static void ConfigureReversalEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        UsageQueues.SetReversalArguments(endpoint);
+        ConfigureEndpoint(endpoint);
     }
 
     static void DeclarePartition(IRabbitMqMessagePublishTopologyConfigurator<UsageBatch> publish, int partition)

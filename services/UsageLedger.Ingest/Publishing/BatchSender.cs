@@ -37,7 +37,7 @@ sealed partial class BatchSender(IBus bus, PendingReceipts receipts, TimeProvide
         // Batches are taken in the order of their first events, so none waits much longer than its own time.
         var left = ConfirmTimeMax - clock.GetElapsedTime(batch.OpenedAt);
         if (left <= TimeSpan.Zero) throw new TimeoutException("Those before it took all the time.");
-        var answerWanted = batch.AnswerWanted && receipts.TryExpect(batch);
+        var answerWanted = batch.AnswerWanted && receipts.TryExpect(batch.Id, batch.Receive);
         var message = new UsageBatch
         {
             BatchId = batch.Id,

@@ -13,6 +13,7 @@ static class PublishingSetup
         builder.Services.AddSingleton<PendingReceipts>();
         builder.Services.AddSingleton<BatchSender>();
         builder.Services.AddSingleton<UsagePublisher>();
+        builder.Services.AddSingleton<ReversalSender>();
         builder.AddLedgerBroker(
             _ => { },
             (context, rabbit) =>

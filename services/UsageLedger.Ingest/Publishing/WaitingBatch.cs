@@ -53,4 +53,11 @@ sealed class WaitingBatch(string tenant, long openedAt)
     {
         foreach (var owner in _owners) owner.Submission.Fail();
     }
+
+    /// <summary>Hands each receipt to the request that its event came with.</summary>
+    public void Receive(IReadOnlyList<UsageReceipt> receipts)
+    {
+        for (var i = 0; i < _owners.Count && i < receipts.Count; i++)
+            _owners[i].Submission.Receive(_owners[i].Index, receipts[i]);
+    }
 }

@@ -3,16 +3,16 @@ using UsageLedger.Contracts;
 
 namespace UsageLedger.Ingest;
 
-/// <summary>Batches whose requests wait for the Recorder's receipts.</summary>
+/// <summary>Messages whose requests wait for the Recorder's receipts.</summary>
 sealed class PendingReceipts(TimeProvider clock)
 {
-    /// <summary>Batches that may be waited for at a time. Beyond it requests are answered without receipts.</summary>
-    const int BatchesMax = 10_000;
+    /// <summary>Messages that may be waited for at a time. Beyond it requests are answered without receipts.</summary>
+    const int MessagesMax = 10_000;
 
-    /// <summary>Nobody waits any longer then, so the batch is forgotten.</summary>
+    /// <summary>Nobody waits any longer then, so the message is forgotten.</summary>
     static readonly TimeSpan LifeMax = WaitPreference.Max + BatchSender.ConfirmTimeMax;
 
-    readonly ConcurrentDictionary<Guid, IReadOnlyList<EventOwner>> _owners = new();
+    readonly ConcurrentDictionary<Guid, Action<IReadOnlyList<UsageReceipt>>> _waiting = new();
     readonly ConcurrentQueue<(Guid BatchId, long Since)> _inOrder = new();
 
     /// <summary>This process's own queue.</summary>
@@ -22,27 +22,27 @@ sealed class PendingReceipts(TimeProvider clock)
     /// name.</summary>
     public Uri Address => new($"exchange:{QueueName}?temporary=true");
 
-    /// <summary>Remembers whose the events of a batch are; false when too many are waited for.</summary>
-    public bool TryExpect(WaitingBatch batch)
+    /// <summary>Remembers who waits; false when too many do.</summary>
+    /// <param name="batchId">Names the message in the answer.</param>
+    /// <param name="receive">Takes the receipts, at most once: possibly never, and possibly fewer than events.</param>
+    public bool TryExpect(Guid batchId, Action<IReadOnlyList<UsageReceipt>> receive)
     {
         Forget();
-        if (_owners.Count >= BatchesMax) return false;
-        _owners[batch.Id] = batch.Owners;
-        _inOrder.Enqueue((batch.Id, clock.GetTimestamp()));
+        if (_waiting.Count >= MessagesMax) return false;
+        _waiting[batchId] = receive;
+        _inOrder.Enqueue((batchId, clock.GetTimestamp()));
         return true;
     }
 
-    /// <summary>Hands each receipt to the request that its event came with.</summary>
+    /// <summary>Hands the receipts to who waits for them.</summary>
     public void Answer(UsageReceipts answer)
     {
-        if (!_owners.TryRemove(answer.BatchId, out var owners)) return; // nobody waits any more
-        for (var i = 0; i < owners.Count && i < answer.Receipts.Count; i++)
-            owners[i].Submission.Receive(owners[i].Index, answer.Receipts[i]);
+        if (_waiting.TryRemove(answer.BatchId, out var receive)) receive(answer.Receipts); // else nobody waits any more
     }
 
     void Forget()
     {
         while (_inOrder.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Since) > LifeMax)
-            if (_inOrder.TryDequeue(out var forgotten)) _owners.TryRemove(forgotten.BatchId, out _);
+            if (_inOrder.TryDequeue(out var forgotten)) _waiting.TryRemove(forgotten.BatchId, out _);
     }
 }

@@ -36,10 +36,19 @@ sealed record ReceivedEvent(
 /// <param name="Stream">Its stream.</param>
 /// <param name="Version">Its place in the stream, from 1.</param>
 /// <param name="Position">Its place in the log.</param>
-sealed record Receipt(string Stream, long Version, long Position);
+sealed record Receipt(string Stream, long Version, long Position)
+{
+    /// <summary>What a Recorder's receipt says of the place; null when it says nothing.</summary>
+    public static Receipt? Of(UsageReceipt receipt) =>
+        receipt is { Stream: { } stream, Version: { } version, Position: { } position }
+            ? new(stream, version, position)
+            : null;
+}
 
 /// <summary>Writers made when the project is built.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(UsageAccepted))]
 [JsonSerializable(typeof(UsageReceived))]
+[JsonSerializable(typeof(ReversalAccepted))]
+[JsonSerializable(typeof(ReversalReceived))]
 sealed partial class AnswerJson : JsonSerializerContext;

@@ -71,8 +71,6 @@ static class Answers
         usage.Id!,
         receipt.EventId,
         receipt.Outcome,
-        receipt is { Stream: { } stream, Version: { } version, Position: { } position }
-            ? new(stream, version, position)
-            : null,
+        Receipt.Of(receipt),
         receipt.Reason);
 }

@@ -11,6 +11,7 @@ sealed class RecorderMetrics
     static readonly ActivitySource Traces = new(Name);
 
     readonly Counter<long> _events;
+    readonly Counter<long> _reversals;
     readonly Histogram<int> _batchSize;
     readonly Histogram<double> _appendSeconds;
     readonly Histogram<double> _lagSeconds;
@@ -22,6 +23,7 @@ sealed class RecorderMetrics
         _time = time;
         var meter = meters.Create(Name);
         _events = meter.CreateCounter<long>("usage.events", "{event}", "Usage events by outcome.");
+        _reversals = meter.CreateCounter<long>("usage.reversals", "{event}", "Reversals by outcome.");
         _batchSize = meter.CreateHistogram<int>("usage.append.events", "{event}", "Events in one transaction.");
         _appendSeconds = meter.CreateHistogram<double>(
             "usage.append.duration", "s", "From taking a batch to its commit.");
@@ -58,6 +60,10 @@ sealed class RecorderMetrics
         _appendSeconds.Record(duration.TotalSeconds);
         _lagSeconds.Record((_time.GetUtcNow() - usages.Min(usage => usage.ReceivedAt)).TotalSeconds);
     }
+
+    /// <summary>Counts a reversal.</summary>
+    public void Reversed(UsageOutcome outcome) =>
+        _reversals.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
 
     /// <summary>Counts a message that could not be read at all.</summary>
     public void Unreadable() => _events.Add(1, new KeyValuePair<string, object?>("outcome", "Unreadable"));

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Recorder.FanOut;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -19,8 +19,6 @@ sealed partial class RecordingLane(
     /// <summary>Messages that wait in memory; the broker keeps the others.</summary>
     public const int DeliveriesMax = 1_024;
 
-    static readonly TimeSpan PublishRetryDelay = TimeSpan.FromMilliseconds(500);
-
     readonly Channel<Delivery> _waiting = Channel.CreateBounded<Delivery>(
         new BoundedChannelOptions(DeliveriesMax) { SingleReader = true });
 
@@ -32,7 +30,7 @@ sealed partial class RecordingLane(
     }
 
     /// <summary>Records until the host stops.</summary>
-    public async Task RunAsync(IBus bus, CancellationToken stop)
+    public async Task RunAsync(ConsumptionPublisher publisher, CancellationToken stop)
     {
         Delivery? first = null;
         while (first is not null || await _waiting.Reader.WaitToReadAsync(stop))
@@ -41,7 +39,7 @@ sealed partial class RecordingLane(
             var taken = TakeWaiting(ref first);
             try
             {
-                if (taken.Count > 0) await RecordAsync(bus, taken, stop);
+                if (taken.Count > 0) await RecordAsync(publisher, taken, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -56,37 +54,20 @@ sealed partial class RecordingLane(
         }
     }
 
-    async Task RecordAsync(IBus bus, List<Delivery> deliveries, CancellationToken stop)
+    async Task RecordAsync(
+        ConsumptionPublisher publisher, List<Delivery> deliveries, CancellationToken stop)
     {
         var usages = deliveries.SelectMany(delivery => delivery.Usages).ToList();
         var began = time.GetTimestamp();
         using var activity = RecorderMetrics.StartAppend(deliveries);
         var recorded = await recorder.RecordAsync(usages, stop);
-        if (recorded.Changes.Count > 0) await PublishAsync(bus, new() { Changes = recorded.Changes }, stop);
+        await publisher.PublishAsync(recorded.Changes, stop);
         metrics.Recorded(usages, recorded.Receipts, time.GetElapsedTime(began));
         var given = 0;
         foreach (var delivery in deliveries)
         {
             delivery.Recorded.TrySetResult([.. recorded.Receipts.Skip(given).Take(delivery.Usages.Count)]);
             given += delivery.Usages.Count;
-        }
-    }
-
-    // The broker may be away just now. The messages stay unacknowledged meanwhile, so nothing is lost by waiting.
-    async Task PublishAsync(IBus bus, ConsumptionChanged changed, CancellationToken stop)
-    {
-        while (true)
-        {
-            try
-            {
-                await bus.Publish(changed, stop);
-                return;
-            }
-            catch (Exception e) when (!stop.IsCancellationRequested)
-            {
-                LogPublishAgain(logger, e, changed.Changes.Count);
-                await Task.Delay(PublishRetryDelay, time, stop);
-            }
         }
     }
 
@@ -115,11 +96,6 @@ sealed partial class RecordingLane(
         }
         return taken;
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "{Count} changes of consumption could not be published; trying again")]
-    static partial void LogPublishAgain(ILogger logger, Exception error, int count);
 
     [LoggerMessage(
         Level = LogLevel.Error,

@@ -1,4 +1,4 @@
-using MassTransit;
+using UsageLedger.Recorder.FanOut;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -42,10 +42,10 @@ sealed class RecordingLanes(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var bus = services.GetRequiredService<IBus>();
+        var publisher = services.GetRequiredService<ConsumptionPublisher>();
         lock (_lanes)
             return Task.WhenAll(_lanes.Values.Select(lane => RunAsync(lane)));
 
-        Task RunAsync(RecordingLane lane) => Task.Run(() => lane.RunAsync(bus, stoppingToken), stoppingToken);
+        Task RunAsync(RecordingLane lane) => Task.Run(() => lane.RunAsync(publisher, stoppingToken), stoppingToken);
     }
 }

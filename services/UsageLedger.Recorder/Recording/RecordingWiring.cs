@@ -2,6 +2,8 @@ using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
+using UsageLedger.Recorder.FanOut;
+using UsageLedger.Recorder.Reversing;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -11,10 +13,19 @@ static class RecordingWiring
     // Batches hold up to 500 events each: enough for the transaction under way and the next one.
     const ushort BatchPrefetch = 16;
 
+    // Each folds a stream anew, and few come: they must not keep the usage waiting.
+    const ushort ReversalPrefetch = 4;
+    const int ReversalsAtOnceMax = 2;
+
     public static void AddRecording(this WebApplicationBuilder builder)
     {
         var partitions = UsageTopology.Partitions(builder.Configuration);
         builder.Services
+            .AddSingleton<Patience>()
+            .AddSingleton<ConsumptionPublisher>()
+            .AddSingleton<WaitingCallers>()
+            .AddSingleton<ReversalRecorder>()
+            .AddSingleton<ReverseUsageConsumer>()
             .AddSingleton<UsageRecorder>()
             .AddSingleton<PatientRecorder>()
             .AddSingleton<RecorderMetrics>()
@@ -27,6 +38,7 @@ static class RecordingWiring
             rabbit.ConnectReceiveObserver(new UnreadableMessages(context.GetRequiredService<RecorderMetrics>()));
             for (var partition = 0; partition < partitions; partition++) Batches(context, rabbit, partition);
             Inbox(context, rabbit);
+            Reversals(context, rabbit);
         });
     }
 
@@ -38,9 +50,9 @@ static class RecordingWiring
             UsageTopology.ConfigurePartitionEndpoint(endpoint, partition);
             endpoint.PrefetchCount = BatchPrefetch;
             endpoint.ConcurrentMessageLimit = BatchPrefetch;
-            var logger = context.GetRequiredService<ILogger<UsageBatchConsumer>>();
             var recording = Recording(context, queue);
-            endpoint.Consumer(() => new UsageBatchConsumer(recording, logger));
+            // What uses the bus is asked for with the first message: the bus is only being configured here.
+            endpoint.Consumer(() => new UsageBatchConsumer(recording, context.GetRequiredService<WaitingCallers>()));
         });
     }
 
@@ -52,6 +64,15 @@ static class RecordingWiring
             endpoint.ConcurrentMessageLimit = RecordingLane.DeliveriesMax;
             var recording = Recording(context, Broker.InboxQueue);
             endpoint.Consumer(() => new UsageRecordedConsumer(recording));
+        });
+
+    static void Reversals(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit) =>
+        rabbit.ReceiveEndpoint(Broker.ReversalQueue, endpoint =>
+        {
+            UsageTopology.ConfigureReversalEndpoint(endpoint);
+            endpoint.PrefetchCount = ReversalPrefetch;
+            endpoint.ConcurrentMessageLimit = ReversalsAtOnceMax;
+            endpoint.Consumer(() => context.GetRequiredService<ReverseUsageConsumer>());
         });
 
     static RecordingEndpoint Recording(IBusRegistrationContext context, string queue) => new(

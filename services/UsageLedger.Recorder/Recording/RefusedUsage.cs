@@ -3,16 +3,19 @@ using UsageLedger.Contracts;
 
 namespace UsageLedger.Recorder.Recording;
 
-/// <summary>Usage that was refused is kept, with the reason, in the inbox's error queue: from there it can be looked
-/// at, and sent to the inbox again.</summary>
+/// <summary>What was refused is kept, with the reason, in an error queue: from there it can be looked at, and sent to
+/// its queue again.</summary>
 static class RefusedUsage
 {
-    static readonly Uri ErrorQueue = new($"exchange:{Broker.ErrorQueue(Broker.InboxQueue)}");
-
-    /// <summary>Keeps one refused event.</summary>
-    public static async Task KeepAsync(ConsumeContext message, UsageRecorded command, UsageReceipt receipt)
+    /// <summary>Keeps one refused command.</summary>
+    /// <param name="message">The message that it came with.</param>
+    /// <param name="queue">The queue whose error queue keeps it.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="receipt">Why it was refused.</param>
+    public static async Task KeepAsync<T>(ConsumeContext message, string queue, T command, UsageReceipt receipt)
+        where T : class
     {
-        var endpoint = await message.GetSendEndpoint(ErrorQueue);
+        var endpoint = await message.GetSendEndpoint(new($"exchange:{Broker.ErrorQueue(queue)}"));
         var reason = receipt.Outcome == UsageOutcome.Conflict ? "conflict" : "rejected";
         await endpoint.Send(
             command,

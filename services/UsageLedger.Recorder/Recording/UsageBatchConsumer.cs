@@ -4,8 +4,7 @@ using UsageLedger.Contracts;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>Records what Ingest sends, and answers the callers that wait.</summary>
-sealed partial class UsageBatchConsumer(RecordingEndpoint endpoint, ILogger<UsageBatchConsumer> logger)
-    : IConsumer<UsageBatch>
+sealed class UsageBatchConsumer(RecordingEndpoint endpoint, WaitingCallers callers) : IConsumer<UsageBatch>
 {
     public async Task Consume(ConsumeContext<UsageBatch> context)
     {
@@ -13,25 +12,7 @@ sealed partial class UsageBatchConsumer(RecordingEndpoint endpoint, ILogger<Usag
         var receipts = await endpoint.RecordAsync(
             context, [.. batch.Events.Select(usage => usage with { Tenant = batch.Tenant })]);
         if (batch.AnswerWanted && context.ResponseAddress is { } caller)
-            await AnswerAsync(context, caller, new() { BatchId = batch.BatchId, Receipts = receipts });
+            await callers.AnswerAsync(
+                caller, new() { BatchId = batch.BatchId, Receipts = receipts }, context.CancellationToken);
     }
-
-    // The events are recorded whether or not anybody still waits: a lost answer must not bring the message back.
-    async Task AnswerAsync(ConsumeContext context, Uri caller, UsageReceipts receipts)
-    {
-        try
-        {
-            var endpoint = await context.GetSendEndpoint(caller);
-            await endpoint.Send(receipts, context.CancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogUnanswered(e, receipts.BatchId);
-        }
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Batch {BatchId} is recorded, but its caller could not be answered")]
-    partial void LogUnanswered(Exception error, Guid batchId);
 }

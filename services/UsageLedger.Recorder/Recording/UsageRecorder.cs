@@ -91,8 +91,9 @@ sealed class UsageRecorder(NpgsqlDataSource database)
     static UserFeature KeyOf((StoredEvent Stored, Event Body) each) =>
         new(each.Stored.Tenant, each.Body.UserId, each.Body.FeatureId);
 
-    // Whoever keeps the user in memory may do so under any of the ids.
-    static IEnumerable<ConsumptionChange> Changes(CountedUsage counted)
+    /// <summary>The consumption of a user-feature as the fan-out says it: under each of the user's ids, because whoever
+    /// keeps the user in memory may do so under any of them.</summary>
+    public static IEnumerable<ConsumptionChange> Changes(CountedUsage counted)
     {
         PeriodUsed[] periods = [.. counted.Periods.Select(each => new PeriodUsed(
             each.Period.Start, each.Period.EndOrNone, each.Consumption.Used, each.Position.Value))];

@@ -48,6 +48,7 @@ public sealed class SubscriptionsThatStartAndEnd(LedgerFixture ledger) : IAsyncL
         var start = DateTimeOffset.UtcNow.AddDays(3);
         var answer = LedgerApi.Ensure(await ledger.Api.SubscribeAsync(_user, _package, start));
         Assert.Equal("SCHEDULED", answer["items"][0].Text("status"));
+        Assert.Equal("subscription-scheduled", (await CheckAsync()).Text("reasonCode"));
         Assert.False((await CheckAsync())["access"].GetBoolean());
     }
 
