@@ -21,7 +21,10 @@ static class Catalogues
         for (var user = dice.Between(3, 5); user > 0; user--) yield return new PutUser($"u{user}");
 
         Operation Package(string id, bool isAddon, params string[] bases) =>
-            new PublishPackage(new(id, isAddon, bases, [.. dice.Some(features).Select(Feature)]));
+            new PublishPackage(new(id, isAddon, bases, [.. Features().Select(Feature)]));
+
+        // The first is in most of them, so that users come to have it more than once.
+        IEnumerable<NaiveFeature> Features() => dice.Some(features).Union(dice.Chance(70) ? [features[0]] : []);
 
         NaivePackageFeature Feature(NaiveFeature feature) => feature.IsBinary
             ? new(feature.Id, null, null, false)
@@ -32,5 +35,5 @@ static class Catalogues
     public static decimal? Limit(Dice dice) => dice.Of<decimal?>([null, 0, 1, 2.5m, 5, 5, 10, 10, 100, 1_000_000]);
 
     /// <summary>Never, or one of the three.</summary>
-    public static string? ResetPeriod(Dice dice) => dice.Of<string?>([null, "DAY", "MONTH", "MONTH", "YEAR"]);
+    public static string? ResetPeriod(Dice dice) => dice.Of<string?>([null, "DAY", "MONTH", "MONTH", "YEAR", "YEAR"]);
 }

@@ -17,7 +17,10 @@ sealed class History
     ];
 
     static readonly string[] SubscriptionStatuses =
-        ["ACTIVE", "TRIALING", "PAST_DUE", "PAST_DUE", "UNPAID", "INCOMPLETE", "INCOMPLETE_EXPIRED", "CANCELLED"];
+    [
+        "ACTIVE", "ACTIVE", "ACTIVE", "TRIALING", "TRIALING", "PAST_DUE", "UNPAID", "INCOMPLETE", "INCOMPLETE_EXPIRED",
+        "CANCELLED",
+    ];
 
     readonly Dice _dice;
     readonly NaiveLedger _known;
@@ -46,15 +49,24 @@ sealed class History
     /// <summary>Time goes on, or stands still.</summary>
     public void GoOn() => Now = _instants.After(Now);
 
+    /// <summary>What most users have from the start.</summary>
+    public IEnumerable<Operation> Beginning()
+    {
+        foreach (var user in _known.Users.All)
+            if (_dice.Chance(80))
+                yield return new Subscribe(
+                    user.Home, BaseAndAddons().ConvertAll(package => package.Id), _instants.Around(Now), null);
+    }
+
     /// <summary>The next operation.</summary>
     public Operation Next()
     {
         Func<Operation?> make = _dice.Between(1, 100) switch
         {
-            <= 32 => NewUsage,
-            <= 36 => RepeatedUsage,
-            <= 41 => () => new ReverseUsage($"e{_dice.Between(1, _usageCount + 1)}"),
-            <= 54 => Subscribe,
+            <= 40 => NewUsage,
+            <= 44 => RepeatedUsage,
+            <= 49 => () => new ReverseUsage($"e{_dice.Between(1, _usageCount + 1)}"),
+            <= 58 => Subscribe,
             <= 71 => ChangeOfSubscription,
             <= 77 => Grant,
             <= 79 => () => _known.Grants.Count == 0 ? null : new RevokeAllowance(_dice.Of(_known.Grants).Id),
@@ -71,7 +83,7 @@ sealed class History
     public Operation NewUsage() => new RecordUsage(
         $"e{++_usageCount}",
         AnyId(),
-        _dice.Of(_known.Features.FindAll(feature => !feature.IsBinary || _dice.Chance(5))).Id,
+        _dice.Chance(60) ? _known.Features[0].Id : _dice.Of(_known.Features).Id,
         _dice.Of<decimal>([1, 1, 1, 2, 3, 5, 0.5m, 3.75m, 0.000001m, -1, -0.25m, 0, 10]),
         _dice.Chance(25),
         _dice.Chance(30) ? null : _instants.Around(Now));
@@ -150,10 +162,11 @@ sealed class History
         var living = _known.Subscriptions.FindAll(each => each.End() is null);
         var one = _dice.Of(living.Count > 0 && _dice.Chance(85) ? living : _known.Subscriptions);
         DateTimeOffset? at = _dice.Chance(40) ? null : _instants.Around(Now);
+        if (one.StatusAt(Now) == "PAUSED" && _dice.Chance(60)) return new ResumeSubscription(one.Id, at);
         switch (_dice.Between(1, 10))
         {
             case <= 2: return new PauseSubscription(one.Id, at);
-            case <= 4: return new ResumeSubscription(one.Id, at);
+            case 3: return new ResumeSubscription(one.Id, at);
             case <= 6: return new SetSubscriptionStatus(one.Id, _dice.Of(SubscriptionStatuses), at);
             case <= 8 when !one.Package.IsAddon:
                 var other = _dice.Of(_known.Packages.FindAll(each => !each.IsAddon));

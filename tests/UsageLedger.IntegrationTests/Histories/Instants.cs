@@ -14,9 +14,8 @@ sealed class Instants(Dice dice, NaiveLedger known)
         2 => now.AddSeconds(dice.Between(1, 90)),
         3 or 4 => now.AddMinutes(dice.Between(1, 600)),
         5 => now.AddDays(1),
-        6 => now.AddMonths(1),
-        7 => now.AddDays(dice.Between(20, 70)),
-        _ => now.AddMinutes(dice.Between(600, 15_000)),
+        6 => dice.Chance(50) ? now.AddMonths(1) : now.AddDays(dice.Between(20, 50)),
+        _ => now.AddMinutes(dice.Between(600, 8_000)),
     };
 
     /// <summary>An instant that an operation at a time may name.</summary>
@@ -27,8 +26,8 @@ sealed class Instants(Dice dice, NaiveLedger known)
             1 => now,
             2 or 3 or 4 or 5 => Corner(now),
             6 => now.AddMinutes(-dice.Between(1, 300)),
-            7 => now.AddDays(-dice.Between(1, 40)),
-            8 => now.AddDays(-dice.Between(40, 200)),
+            7 => now.AddDays(-dice.Between(1, 20)),
+            8 => now.AddDays(-dice.Between(20, 120)),
             9 => now.AddSeconds(dice.Between(1, 300)),
             _ => now.AddDays(dice.Between(1, 70)),
         };
@@ -40,35 +39,39 @@ sealed class Instants(Dice dice, NaiveLedger known)
         ? now.AddDays(dice.Between(100, 1_200))
         : Around(now);
 
-    // Where something begins or ends, or a microsecond beside it.
+    // Where something begins, ends or happens, or a microsecond beside it.
     DateTimeOffset Corner(DateTimeOffset now)
     {
-        var corners = new List<DateTimeOffset> { now };
-        foreach (var subscription in known.Subscriptions)
+        List<DateTimeOffset> corners = dice.Between(1, 10) switch
         {
-            corners.Add(subscription.StartsAt);
-            corners.Add(subscription.TrialUntil ?? now);
-            foreach (var change in subscription.Changes) corners.Add(change.At);
-            foreach (var feature in subscription.Package.Features)
-                AddPeriod(subscription.StartsAt, feature.ResetPeriod, subscription.End());
-        }
-        foreach (var grant in known.Grants)
-        {
-            corners.Add(grant.StartsAt);
-            AddPeriod(grant.StartsAt, grant.ResetPeriod, grant.End());
-        }
-        foreach (var usage in known.Usages) corners.Add(usage.OccurredAt);
-        foreach (var merge in known.Users.Merges) corners.Add(merge.MergedAt);
-        foreach (var policy in known.Policies) corners.Add(policy.Since);
-        return dice.Of(corners).AddMicroseconds(dice.Of([0, 0, 0, -1, 1]));
+            <= 3 => [.. known.Usages.Select(usage => usage.OccurredAt)],
+            <= 5 => [.. known.Users.Merges.Select(merge => merge.MergedAt)],
+            <= 8 => [.. known.Subscriptions.SelectMany(each => Of(each, now))],
+            9 => [.. known.Grants.SelectMany(each => Of(each, now))],
+            _ => [.. known.Policies.Select(policy => policy.Since)],
+        };
+        return corners.Count == 0 ? now : dice.Of(corners).AddMicroseconds(dice.Of([0, 0, 0, -1, 1]));
+    }
 
-        void AddPeriod(DateTimeOffset start, string? resetPeriod, DateTimeOffset? end)
-        {
-            var inside = now.AddDays(-dice.Between(0, 60));
-            if (inside < start) return;
-            var period = NaivePeriod.Containing(start, resetPeriod, end, inside);
-            corners.Add(period.Start);
-            corners.Add(period.End ?? start);
-        }
+    IEnumerable<DateTimeOffset> Of(NaiveGrant grant, DateTimeOffset now) =>
+        [grant.StartsAt, .. PeriodOf(grant.StartsAt, grant.ResetPeriod, grant.End(), now)];
+
+    IEnumerable<DateTimeOffset> Of(NaiveSubscription subscription, DateTimeOffset now) =>
+    [
+        subscription.StartsAt,
+        subscription.TrialUntil ?? now,
+        .. subscription.Changes.Select(change => change.At),
+        .. subscription.Package.Features.SelectMany(feature =>
+            PeriodOf(subscription.StartsAt, feature.ResetPeriod, subscription.End(), now)),
+    ];
+
+    // Where a period begins and ends, one that is not long ago.
+    IEnumerable<DateTimeOffset> PeriodOf(
+        DateTimeOffset anchor, string? resetPeriod, DateTimeOffset? end, DateTimeOffset now)
+    {
+        var inside = now.AddDays(-dice.Between(0, 60));
+        if (inside < anchor) return [];
+        var period = NaivePeriod.Containing(anchor, resetPeriod, end, inside);
+        return [period.Start, period.End ?? anchor];
     }
 }

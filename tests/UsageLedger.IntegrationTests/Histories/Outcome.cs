@@ -11,9 +11,6 @@ sealed record Outcome(string Code, JsonElement Body)
     /// <summary>The code of what was done as asked.</summary>
     public const string Accepted = "accepted";
 
-    /// <summary>The code of what cannot be asked for yet.</summary>
-    public const string NotThere = "not-there";
-
     /// <summary>True when it was done as asked.</summary>
     public bool IsAccepted => Code is Accepted or "recorded";
 }

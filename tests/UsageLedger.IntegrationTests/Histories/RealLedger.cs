@@ -14,7 +14,6 @@ sealed class RealLedger
     readonly HttpClient _admin;
     readonly HttpClient _entitlements;
     readonly UsageInProcess _usage;
-    readonly OperationsWithoutRoutes _withoutRoutes;
 
     RealLedger(HostsInProcess hosts, string tenant, string key)
     {
@@ -22,7 +21,6 @@ sealed class RealLedger
         _admin = hosts.Admin(key);
         _entitlements = hosts.Entitlements(key);
         _usage = new(hosts.Ledger.DataSource, tenant, hosts.Clock);
-        _withoutRoutes = new(hosts.Catalogue, tenant);
     }
 
     /// <summary>Says to all hosts what time it is.</summary>
@@ -40,10 +38,7 @@ sealed class RealLedger
     }
 
     /// <summary>Asks for an operation.</summary>
-    public Task<Outcome> ApplyAsync(Operation operation) =>
-        _withoutRoutes.TryApply(operation) ?? CallAsync(operation);
-
-    Task<Outcome> CallAsync(Operation operation) => operation switch
+    public Task<Outcome> ApplyAsync(Operation operation) => operation switch
     {
         RecordUsage usage => _usage.RecordAsync(usage),
         ReverseUsage usage => _usage.ReverseAsync(usage.Id),
