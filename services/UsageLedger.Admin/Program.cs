@@ -1,5 +1,6 @@
 using UsageLedger.Admin.Catalogue;
 using UsageLedger.Admin.Features;
+using UsageLedger.Admin.Grants;
 using UsageLedger.Admin.Keys;
 using UsageLedger.Admin.Packages;
 using UsageLedger.Admin.Settings;
@@ -28,6 +29,7 @@ v1.MapPackages();
 v1.MapUsers();
 v1.MapSubscriptions();
 v1.MapSettings();
+v1.MapGrants();
 v1.MapKeys();
 await app.RunAsync();
 return 0;

@@ -8,7 +8,8 @@ namespace UsageLedger.Projections;
 /// <summary>All that a check of one user needs, as the read models had it at one moment.</summary>
 /// <param name="IdsPosition">The place in the log of the last change of the user's ids: what was said of the user's
 /// consumption before is void. Null when the catalogue does not have the user.</param>
-/// <param name="Allowances">The user's allowances by feature, from all subscriptions and grants there ever were.</param>
+/// <param name="Allowances">The user's allowances by feature, from all subscriptions and grants there ever were.
+/// </param>
 /// <param name="Consumption">The user's consumption by feature, in the periods that end after the moment asked
 /// for.</param>
 /// <param name="Policies">The tenant's.</param>

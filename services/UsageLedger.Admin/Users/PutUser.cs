@@ -34,8 +34,7 @@ static class PutUser
         var stream = await change.LockAsync(StreamNames.User(user.Owner));
         var before = await FindAsync();
         var decision = User.Define(before?.Definition, wanted.Define(user.Owner));
-        if (decision is Decision.Refused refused) return refused.ToProblem();
-        await change.CarryOutAsync(stream, decision, user.All);
+        if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
         return Answers.Put(isNew: before is null, UserAnswer.From((await FindAsync())!));
 
         Task<UserRow?> FindAsync() => UserRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);

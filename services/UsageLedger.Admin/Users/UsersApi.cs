@@ -14,24 +14,31 @@ static class UsersApi
     {
         var users = v1.MapGroup("/users").WithTags("Users");
         users.MapPutUser();
+        users.MapRenameUser();
+        users.MapMergeUsers();
+        users.MapUnmergeUser();
         users.MapGet("/{id}", GetAsync)
             .WithSummary("One user")
+            .WithDescription("Under any id that the user has or had; under that of a user who went up in another, the "
+                + "other.")
             .Produces<UserAnswer>()
             .ProducesProblem(404);
         users.MapGet("/", ListAsync)
             .WithSummary("All users, in the order of their ids")
+            .WithDescription("Each under the id that it is called by now, and without those who went up in another.")
             .Produces<ListAnswer<UserAnswer>>()
             .ProducesProblem(400);
     }
+
+    /// <summary>The refusal of an id that is nobody's.</summary>
+    public static ProblemResult Unknown(string id) => Problem.NotFound("user-unknown", $"There is no user '{id}'.");
 
     static async Task<IResult> GetAsync(string id, HttpContext http, NpgsqlDataSource database)
     {
         if (Fields.IdProblem(id) is { } problem) return problem;
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         var row = await UserRows.FindAsync(connection, http.Key().Tenant, id, http.RequestAborted);
-        return row is null
-            ? Problem.NotFound("user-unknown", $"There is no user '{id}'.")
-            : TypedResults.Ok(UserAnswer.From(row));
+        return row is null ? Unknown(id) : TypedResults.Ok(UserAnswer.From(row));
     }
 
     static async Task<IResult> ListAsync([AsParameters] ListQuery query, HttpContext http, NpgsqlDataSource database)
@@ -46,7 +53,7 @@ static class UsersApi
 }
 
 /// <summary>A user.</summary>
-/// <param name="Id">The customer's own id.</param>
+/// <param name="Id">The customer's own id, the one given last.</param>
 /// <param name="Ids">Every id under which usage counts for this user.</param>
 /// <param name="Merged">The users that went up in this one.</param>
 /// <param name="Name">The user's name, or null.</param>

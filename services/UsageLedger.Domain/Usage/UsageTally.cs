@@ -15,6 +15,11 @@ public sealed class UsageTally(UserIds ids)
     /// <summary>What is used by all events so far.</summary>
     public decimal Used { get; private set; }
 
+    /// <summary>What an event did to the sum.</summary>
+    /// <exception cref="InexactSumException">The difference cannot be held exactly.</exception>
+    public static decimal Effect(UsageEntry entry, decimal before, decimal after) =>
+        entry.Action == UsageAction.Add ? entry.Delta : ExactSum.Of(after, -before);
+
     /// <summary>One more event.</summary>
     /// <param name="userId">The id that it names.</param>
     /// <param name="entry">The event.</param>

@@ -18,7 +18,8 @@ static class UsageByPeriod
     public static void MapUsageByPeriod(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/users/{userId}/usage/{featureId}", HandleAsync)
             .WithSummary("What a user has used of a feature, now and in past periods")
-            .WithDescription("Each period is that of the allowance that counted then. It tells what was used in it by what is known now.")
+            .WithDescription("Each period is that of the allowance that counted then. It tells what was used in it by "
+                + "what is known now.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
     static async Task<Results<Ok<UsageAnswer>, ProblemResult>> HandleAsync(

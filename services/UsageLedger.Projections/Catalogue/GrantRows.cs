@@ -52,8 +52,8 @@ public static class GrantRows
         NpgsqlConnection connection, CatalogueEvent of, Grant grant, string homeId, CancellationToken cancellation) =>
         connection.ExecuteAsync("""
             insert into ledger.grants
-              (tenant_id, id, user_id, feature_id, usage_limit, reset_period, overage_enabled, starts_at, ends_at, reason,
-              revoked_at, revoked_reason, created_at, position)
+              (tenant_id, id, user_id, feature_id, usage_limit, reset_period, overage_enabled, starts_at, ends_at,
+              reason, revoked_at, revoked_reason, created_at, position)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             on conflict (tenant_id, id) do update set
               revoked_at = excluded.revoked_at, revoked_reason = excluded.revoked_reason, position = excluded.position

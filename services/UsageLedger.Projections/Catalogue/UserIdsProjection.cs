@@ -6,7 +6,8 @@ using UsageLedger.Projections.Counting;
 
 namespace UsageLedger.Projections.Catalogue;
 
-/// <summary>How renames and merges become rows: whose the ids are, what the users may use, and what is counted.</summary>
+/// <summary>How renames and merges become rows: whose the ids are, what the users may use, and what is counted.
+/// </summary>
 static class UserIdsProjection
 {
     /// <summary>Writes what follows from an event. The caller holds the <see cref="UserLock"/> of all ids of the users

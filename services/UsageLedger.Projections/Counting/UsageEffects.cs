@@ -11,8 +11,8 @@ namespace UsageLedger.Projections.Counting;
 /// <param name="Effect">Of an ADD its delta; of a SET its delta minus what was used before it in its period.</param>
 public readonly record struct UsageEffect(DateTimeOffset At, decimal Effect);
 
-/// <summary>Reads what the events of a user-feature did to its consumption: so the effects in a period add up to what is
-/// used in it.</summary>
+/// <summary>Reads what the events of a user-feature did to its consumption: so the effects in a period add up to what
+/// is used in it.</summary>
 public static class UsageEffects
 {
     // Usage without an allowance counts in no period: as if there were one for ever.
@@ -52,7 +52,7 @@ public static class UsageEffects
                 if (!tallies.TryGetValue(period, out var tally)) tallies.Add(period, tally = new(user));
                 var before = tally.Used;
                 tally.Count(id, entry);
-                if (period == counting) effect = ExactSum.Of(tally.Used, -before);
+                if (period == counting) effect = UsageTally.Effect(entry, before, tally.Used);
             }
             if (at >= from) yield return new(at, effect);
         }

@@ -49,7 +49,8 @@ public sealed record Explanation(
         CancellationToken cancellation)
     {
         var user = await KnownIds.ReadAsync(connection, key.Tenant, key.UserId, knownAt, cancellation);
-        var known = await KnownCatalogue.ReadAsync(connection, key.Tenant, user, key.FeatureId, knownAt, cancellation);
+        var known = new KnownCatalogue(connection, key, user, knownAt, cancellation);
+        await known.ReadAsync();
         var listed = new Queue<CountedFact>();
         var earlier = (Count: 0, Effect: 0m);
         var used = 0m;
@@ -61,7 +62,8 @@ public sealed record Explanation(
                 connection, key.Tenant, user, key.FeatureId, period, knownAt, cancellation))
             {
                 if (fact.Reversal is null) tally.Count(fact.UserId, fact.Entry);
-                listed.Enqueue(new(fact, ExactSum.Of(tally.Used, -used), tally.Used));
+                var effect = fact.Reversal is null ? UsageTally.Effect(fact.Entry, used, tally.Used) : 0;
+                listed.Enqueue(new(fact, effect, tally.Used));
                 used = tally.Used;
                 last = Later(last, fact.Reversal?.Position ?? fact.Position);
                 if (listed.Count <= usageMax) continue;

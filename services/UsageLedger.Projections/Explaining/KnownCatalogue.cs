@@ -12,88 +12,91 @@ namespace UsageLedger.Projections.Explaining;
 /// <param name="Body">The event.</param>
 public sealed record CatalogueFact(StoredEvent Stored, object Body);
 
-/// <summary>What the ledger knew at some time of a user's allowances of a feature, from the events themselves.</summary>
-sealed record KnownCatalogue(
-    bool IsUserKnown,
-    bool IsFeatureKnown,
-    IReadOnlyList<Allowance> Allowances,
-    PolicyTimeline Policies,
-    IReadOnlyList<CatalogueFact> Facts)
+/// <summary>What the ledger knew at some time of a user's allowances of a feature, from the events themselves.
+/// </summary>
+/// <param name="connection">Of a reader.</param>
+/// <param name="key">Whose use of what.</param>
+/// <param name="user">The user's ids at that time.</param>
+/// <param name="knownAt">The time.</param>
+/// <param name="cancellation">Stops it.</param>
+sealed class KnownCatalogue(
+    NpgsqlConnection connection,
+    UserFeature key,
+    UserIds user,
+    DateTimeOffset knownAt,
+    CancellationToken cancellation)
 {
-    public static async Task<KnownCatalogue> ReadAsync(
-        NpgsqlConnection connection,
-        string tenant,
-        UserIds user,
-        string featureId,
-        DateTimeOffset knownAt,
-        CancellationToken cancellation)
+    readonly List<Allowance> _allowances = [];
+    readonly List<CatalogueFact> _facts = [];
+
+    public bool IsUserKnown { get; private set; }
+    public bool IsFeatureKnown { get; private set; }
+    public IReadOnlyList<Allowance> Allowances => _allowances;
+    public PolicyTimeline Policies { get; private set; } = PolicyTimeline.Default;
+    public IEnumerable<CatalogueFact> Facts => _facts;
+
+    public async Task ReadAsync()
     {
-        var facts = new List<CatalogueFact>();
-        var allowances = new List<Allowance>();
-        var types = await FeatureRows.TypesAsync(connection, tenant, [featureId], cancellation);
-        var featureKnown = await FactsAsync(StreamNames.Feature(featureId));
-        var userFacts = new List<CatalogueFact>();
-        foreach (var home in user.Homes) userFacts.AddRange(await FactsAsync(StreamNames.User(home)));
-        facts.AddRange(userFacts.Where(fact => fact.Body is UserRenamed or UserMerged or UserUnmerged));
-        if (types.TryGetValue(featureId, out var type))
+        foreach (var home in user.Homes)
         {
-            foreach (var (id, packageId) in await SourcesAsync(connection, tenant, user, featureId, cancellation))
+            var known = await FactsAsync(StreamNames.User(home));
+            IsUserKnown |= known.Count > 0;
+            _facts.AddRange(known.Where(fact => fact.Body is UserRenamed or UserMerged or UserUnmerged));
+        }
+        var feature = await FactsAsync(StreamNames.Feature(key.FeatureId));
+        IsFeatureKnown = feature.Count > 0;
+        if (feature is [{ Body: FeatureDefined { Type: var type } }, ..])
+            foreach (var (id, packageId) in await SourcesAsync())
                 if (packageId is null) await AddGrantAsync(id, type);
                 else await AddSubscriptionAsync(id, packageId, type);
-        }
-        var policyFacts = await FactsAsync(StreamNames.Settings);
-        facts.AddRange(policyFacts);
-        var policies = policyFacts.Select(fact =>
-            new PolicySince(fact.Stored.RecordedAt, ((AllowancePolicySet)fact.Body).Policy));
-        return new(userFacts.Count > 0, featureKnown.Count > 0, allowances, new([.. policies]), facts);
-
-        async Task AddSubscriptionAsync(string id, string packageId, FeatureType type)
-        {
-            var known = await FactsAsync(StreamNames.Subscription(id));
-            if (Subscription.Fold(known.Select(fact => fact.Body)) is not { } subscription) return;
-            var package = await PackageRows.FindAsync(connection, tenant, packageId, cancellation);
-            var types = new Dictionary<string, FeatureType>(StringComparer.Ordinal) { [featureId] = type };
-            var only = package!.Package.Definition with
-            {
-                Features = [.. package.Package.Definition.Features.Where(each => each.FeatureId == featureId)],
-            };
-            facts.AddRange(known);
-            allowances.AddRange(subscription.Allowances(only, types));
-        }
-
-        async Task AddGrantAsync(string id, FeatureType type)
-        {
-            var known = await FactsAsync(StreamNames.Grant(id));
-            if (Grant.Fold(known.Select(fact => fact.Body)) is not { } grant) return;
-            facts.AddRange(known);
-            allowances.Add(grant.Allowance(type));
-        }
-
-        async Task<List<CatalogueFact>> FactsAsync(string stream)
-        {
-            var known = new List<CatalogueFact>();
-            await foreach (var stored in EventReader.StreamAsync(connection, tenant, new(stream), cancellation))
-                if (stored.RecordedAt <= knownAt) known.Add(new(stored, LedgerEvents.Types.Read(stored)));
-            return known;
-        }
+        var policies = await FactsAsync(StreamNames.Settings);
+        Policies = new([.. policies.Select(fact =>
+            new PolicySince(fact.Stored.RecordedAt, ((AllowancePolicySet)fact.Body).Policy))]);
+        _facts.AddRange(policies);
     }
 
-    // The subscriptions and grants that give a feature; a grant has no package.
-    static Task<List<(string Id, string? PackageId)>> SourcesAsync(
-        NpgsqlConnection connection,
-        string tenant,
-        UserIds user,
-        string featureId,
-        CancellationToken cancellation) =>
-        connection.ListAsync("""
-            select s.id, s.package_id from ledger.subscriptions s join ledger.package_features f
-              on f.tenant_id = s.tenant_id and f.package_id = s.package_id and f.feature_id = $3
-            where s.tenant_id = $1 and s.user_id = any($2)
-            union all
-            select id, null from ledger.grants where tenant_id = $1 and user_id = any($2) and feature_id = $3
-            order by id
-            """,
-            [Parameter.Text(tenant), Parameter.Texts(user.Homes), Parameter.Text(featureId)],
-            row => (row.GetString(0), row.TextOrNull(1)),
-            cancellation);
+    async Task AddSubscriptionAsync(string id, string packageId, FeatureType type)
+    {
+        var known = await FactsAsync(StreamNames.Subscription(id));
+        if (Subscription.Fold(known.Select(fact => fact.Body)) is not { } subscription) return;
+        // A package that can be subscribed to never changes, so what it gives now is what it gave then.
+        var row = await PackageRows.FindAsync(connection, key.Tenant, packageId, cancellation);
+        var package = row!.Package.Definition;
+        var only = package with
+        {
+            Features = [.. package.Features.Where(each => each.FeatureId == key.FeatureId)],
+        };
+        _facts.AddRange(known);
+        _allowances.AddRange(subscription.Allowances(
+            only, new Dictionary<string, FeatureType>(StringComparer.Ordinal) { [key.FeatureId] = type }));
+    }
+
+    async Task AddGrantAsync(string id, FeatureType type)
+    {
+        var known = await FactsAsync(StreamNames.Grant(id));
+        if (Grant.Fold(known.Select(fact => fact.Body)) is not { } grant) return;
+        _facts.AddRange(known);
+        _allowances.Add(grant.Allowance(type));
+    }
+
+    async Task<List<CatalogueFact>> FactsAsync(string stream)
+    {
+        var known = new List<CatalogueFact>();
+        await foreach (var stored in EventReader.StreamAsync(connection, key.Tenant, new(stream), cancellation))
+            if (stored.RecordedAt <= knownAt) known.Add(new(stored, LedgerEvents.Types.Read(stored)));
+        return known;
+    }
+
+    // The subscriptions and grants that give the feature; a grant has no package.
+    Task<List<(string Id, string? PackageId)>> SourcesAsync() => connection.ListAsync("""
+        select s.id, s.package_id from ledger.subscriptions s join ledger.package_features f
+          on f.tenant_id = s.tenant_id and f.package_id = s.package_id and f.feature_id = $3
+        where s.tenant_id = $1 and s.user_id = any($2)
+        union all
+        select id, null from ledger.grants where tenant_id = $1 and user_id = any($2) and feature_id = $3
+        order by id
+        """,
+        [Parameter.Text(key.Tenant), Parameter.Texts(user.Homes), Parameter.Text(key.FeatureId)],
+        row => (row.GetString(0), row.TextOrNull(1)),
+        cancellation);
 }

@@ -23,6 +23,27 @@ static class AdminCalls
     public static Task<Answer> DeleteAsync(this LedgerFixture fixture, string path) =>
         fixture.Api.SendAsync(fixture.Ledger.Admin, HttpMethod.Delete, path);
 
+    public static Task<Answer> RenameAsync(this LedgerFixture fixture, string userId, string newId) =>
+        fixture.PostAsync($"/v1/users/{userId}/rename", $$"""{"id":"{{newId}}"}""");
+
+    /// <summary>Merges two users into the one that was created first.</summary>
+    public static Task<Answer> MergeAsync(this LedgerFixture fixture, string userId, string otherId) =>
+        fixture.PostAsync($"/v1/users/{userId}/merge", $$"""{"userId":"{{otherId}}"}""");
+
+    /// <summary>Merges two users into one of them.</summary>
+    public static Task<Answer> MergeAsync(this LedgerFixture fixture, string userId, string otherId, string target) =>
+        fixture.PostAsync($"/v1/users/{userId}/merge", $$"""{"userId":"{{otherId}}","target":"{{target}}"}""");
+
+    public static Task<Answer> UnmergeAsync(this LedgerFixture fixture, string userId) =>
+        fixture.PostAsync($"/v1/users/{userId}/unmerge");
+
+    /// <summary>Grants a user an allowance; <paramref name="more"/> are fields of the body, e.g.
+    /// <c>"limit":10</c>.</summary>
+    public static Task<Answer> GrantAsync(
+        this LedgerFixture fixture, string userId, string featureId, string more = "\"limit\":10") =>
+        fixture.PostAsync(
+            "/v1/grants", $$"""{"userId":"{{userId}}","featureId":"{{featureId}}","reason":"a test",{{more}}}""");
+
     /// <summary>How many events a stream has.</summary>
     public static Task<long> EventCountAsync(this LedgerFixture fixture, string stream) =>
         fixture.Ledger.ScalarAsync<long>(
@@ -46,6 +67,10 @@ static class AdminCalls
     /// <summary>The ids of a page.</summary>
     public static IEnumerable<string> Ids(this Answer page) =>
         page["items"].EnumerateArray().Select(item => item.GetProperty("id").GetString()!);
+
+    /// <summary>The texts of a list.</summary>
+    public static IEnumerable<string> Texts(this Answer answer, string member) =>
+        answer[member].EnumerateArray().Select(item => item.GetString()!);
 
     public static string? Text(this JsonElement element, string member) => element.GetProperty(member).GetString();
 

@@ -170,8 +170,8 @@ public sealed class WhatASubscriptionGives
         var timeline = subscription.Timeline;
         Assert.Equal(
             [
-                new("api-calls", FeatureType.Consumable, AllowanceKind.Base, "s1", "pro", 1000, ResetPeriod.Month, false,
-                    Start, timeline),
+                new("api-calls", FeatureType.Consumable, AllowanceKind.Base, "s1", "pro", 1000, ResetPeriod.Month,
+                    false, Start, timeline),
                 new("sso", FeatureType.Binary, AllowanceKind.Base, "s1", "pro", null, null, false, Start, timeline),
             ],
             subscription.Allowances(Pro.Definition, Types));

@@ -18,9 +18,14 @@ public sealed class IdsOfEvents
     }
 
     [Fact]
-    public void That_of_a_reversal_follows_from_the_event_that_is_taken_back() => Assert.Equal(
-        EventIds.For("acme-test", "reversal", "5c5aa1f2-5ad7-8a3e-9b50-0d6a4d1c2e3f"),
-        EventIds.OfReversal("acme-test", Guid.Parse("5C5AA1F2-5AD7-8A3E-9B50-0D6A4D1C2E3F")));
+    public void That_of_a_reversal_follows_from_the_event_and_is_never_that_of_usage()
+    {
+        var reversed = Guid.Parse("5c5aa1f2-5ad7-8a3e-9b50-0d6a4d1c2e3f");
+        Assert.Equal(
+            Guid.Parse("0c45fd60-d97c-895c-a44f-ad7ebe3b872e"), EventIds.OfReversal("acme-test", reversed));
+        Assert.NotEqual(
+            EventIds.For("acme-test", "reversal", reversed.ToString()), EventIds.OfReversal("acme-test", reversed));
+    }
 
     [Fact]
     public void Tenant_source_and_id_all_count()

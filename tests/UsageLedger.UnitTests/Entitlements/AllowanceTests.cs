@@ -105,7 +105,8 @@ public sealed class AllowancesThatAreAddedUp
 
     [Fact]
     public void Are_the_sum_of_the_active_ones() =>
-        Assert.Equal(15, Winner(Allowance(10), Allowance(5, source: "s2"), Allowance(99, starts: "2027-01-01"))?.Budget);
+        Assert.Equal(
+            15, Winner(Allowance(10), Allowance(5, source: "s2"), Allowance(99, starts: "2027-01-01"))?.Budget);
 
     [Fact]
     public void Are_unlimited_if_one_is() =>
@@ -132,7 +133,8 @@ public sealed class AllowancesThatAreAddedUp
     [Fact]
     public void Are_added_up_from_the_instant_of_the_policy_on()
     {
-        var policies = new PolicyTimeline([new(Now, AllowancePolicy.Sum), new(Now.AddDays(1), AllowancePolicy.Highest)]);
+        var policies = new PolicyTimeline(
+            [new(Now, AllowancePolicy.Sum), new(Now.AddDays(1), AllowancePolicy.Highest)]);
         decimal? BudgetAt(DateTimeOffset at) =>
             Allowances.WinningAt([Allowance(10), Allowance(5, source: "s2")], policies, at)?.Budget;
         Assert.Equal(10, BudgetAt(Now.AddTicks(-1)));

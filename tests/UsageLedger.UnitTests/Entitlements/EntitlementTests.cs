@@ -132,7 +132,8 @@ public sealed class TheReasons
     [Fact]
     public void Are_different_sentences_but_for_Kanas_own()
     {
-        var sentences = Enum.GetValues<Reason>().Select(reason => reason.Sentence()).Where(each => each != Kanas).ToList();
+        var sentences = Enum.GetValues<Reason>()
+            .Select(reason => reason.Sentence()).Where(each => each != Kanas).ToList();
         Assert.Equal(sentences.Distinct(), sentences);
         Assert.All(sentences, sentence => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
     }
