@@ -78,7 +78,7 @@ static class NaiveRules
                 return now < ending.StartsAt ? CannotTell : Accepted;
             case SetSubscriptionStatus set:
                 var standing = Find(set.SubscriptionId);
-                return standing.End() is null && !(set.At < standing.StartsAt) ? Accepted : CannotTell;
+                return standing.End() is null && (set.At ?? now) >= standing.StartsAt ? Accepted : CannotTell;
             case ResumeSubscription resume:
                 return Find(resume.SubscriptionId).StatusAt(resume.At ?? now) == "PAUSED" ? Accepted : CannotTell;
             case PauseSubscription pause:
