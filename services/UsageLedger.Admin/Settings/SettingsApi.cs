@@ -54,8 +54,7 @@ static class SettingsApi
 }
 
 /// <summary>What is to hold.</summary>
-/// <param name="AllowancePolicy">What counts when a user has several allowances of a feature: HIGHEST, the one with the
-/// highest limit; SUM, all of them, added up.</param>
+/// <param name="AllowancePolicy">Of several allowances of a feature: HIGHEST, the highest counts; SUM, all do.</param>
 sealed record SettingsRequest(AllowancePolicy AllowancePolicy)
 {
     public static SettingsRequest Read(FieldReader reader) =>

@@ -55,8 +55,10 @@ public sealed class SettingsThatAreChanged(LedgerFixture ledger) : IAsyncLifetim
     [Fact]
     public async Task Stand_in_the_order_of_their_instants_even_when_several_change_them_at_once()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PutAsync(i % 2 == 0 ? "SUM" : "HIGHEST")));
-        Assert.All(answers, answer => LedgerApi.Ensure(answer));
+        for (var round = 0; round < 10; round++)
+            Assert.All(
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PutAsync(i % 2 == 0 ? "SUM" : "HIGHEST"))),
+                answer => LedgerApi.Ensure(answer));
         var history = (await GetAsync())["history"].EnumerateArray().ToList();
         Assert.Equal(history.Order(BySince), history);
         Assert.Equal(history.Count, await EventCountAsync());

@@ -84,6 +84,15 @@ public sealed class ASubscriptionThatIsChanged(LedgerFixture ledger) : IAsyncLif
     }
 
     [Fact]
+    public async Task Stays_on_trial_when_the_billing_system_says_so()
+    {
+        var (user, start) = (await ledger.NewUserAsync(), Days(-1));
+        var id = await ledger.StartedAsync(user, _package, start, trialUntil: start.AddDays(14));
+        var confirmed = await ledger.ChangedAsync(id, "status", new { status = "TRIALING", at = start.AddHours(1) });
+        Assert.Equal([(start, "TRIALING")], confirmed.Timeline());
+    }
+
+    [Fact]
     public async Task Shows_all_that_was_and_will_be()
     {
         await ledger.ChangedAsync(_id, "status", new { status = "PAST_DUE", at = Start.AddDays(20) });

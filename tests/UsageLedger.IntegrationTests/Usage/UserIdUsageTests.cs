@@ -1,3 +1,4 @@
+using System.Net;
 using UsageLedger.Harness;
 using UsageLedger.IntegrationTests.Catalogue;
 using static UsageLedger.IntegrationTests.Catalogue.AdminCalls;
@@ -112,6 +113,32 @@ public sealed class UsageOfUsersWithSeveralIds(LedgerFixture ledger) : IAsyncLif
         await AssertUsedAsync(320, _b, _c);
         await SetAsync(_c, 5);
         await AssertUsedAsync(5, _b, _c);
+    }
+
+    [Fact]
+    public async Task Usage_by_period_is_the_same_under_every_id()
+    {
+        await RecordBeforeAsync();
+        LedgerApi.Ensure(await ledger.MergeAsync(_a, _b));
+        foreach (var id in new[] { _a, _b })
+        {
+            var usage = LedgerApi.Ensure(await ledger.Api.SendAsync(
+                ledger.Ledger.Entitlements, HttpMethod.Get, $"/v1/users/{id}/usage/{_feature}"));
+            Assert.Equal(23, usage["current"].GetProperty("consumption").GetProperty("used").GetDecimal());
+        }
+    }
+
+    [Fact]
+    public async Task A_merge_whose_sum_could_not_be_held_exactly_changes_nothing()
+    {
+        const decimal many = 9_999_999_999_999_999_999_999_999_999m; // digits, all that can be held
+        await AddAsync(_a, many);
+        await AddAsync(_b, 0.1m);
+        AssertRefused(
+            HttpStatusCode.UnprocessableEntity, "usage-sum-inexact", await ledger.MergeAsync(_a, _b));
+        await AssertUsedAsync(many, _a);
+        await AssertUsedAsync(0.1m, _b);
+        Assert.Equal(1, await ledger.EventCountAsync($"user/{_b}"));
     }
 
     [Fact]
