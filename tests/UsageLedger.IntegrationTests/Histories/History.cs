@@ -25,6 +25,7 @@ sealed class History
     readonly Dice _dice;
     readonly NaiveLedger _known;
     readonly Instants _instants;
+    readonly CornerUsage _corners;
     int _usageCount;
     int _idCount;
 
@@ -36,6 +37,7 @@ sealed class History
         _dice = new(seed);
         _known = known;
         _instants = new(_dice, known);
+        _corners = new(_dice, known);
         Now = _dice.Of(Beginnings);
         OperationCount = _dice.Between(25, 60);
     }
@@ -80,8 +82,14 @@ sealed class History
     }
 
     /// <summary>Usage that nothing was recorded of yet.</summary>
-    public Operation NewUsage() => new RecordUsage(
-        $"e{++_usageCount}",
+    public Operation NewUsage()
+    {
+        var id = $"e{++_usageCount}";
+        return _dice.Chance(35) && _corners.TryMake(id, Now) is { } corner ? corner : UsageAnywhere(id);
+    }
+
+    RecordUsage UsageAnywhere(string id) => new(
+        id,
         AnyId(),
         _dice.Chance(60) ? _known.Features[0].Id : _dice.Of(_known.Features).Id,
         _dice.Of<decimal>([1, 1, 1, 2, 3, 5, 0.5m, 3.75m, 0.000001m, -1, -0.25m, 0, 10]),
