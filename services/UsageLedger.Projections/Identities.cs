@@ -35,6 +35,10 @@ public sealed class Identities
     /// <summary>True when none of the users asked for has several ids.</summary>
     public bool AreAllOfOneId => _several.Count == 0;
 
+    /// <summary>The user for whom a user-feature counts, with the feature.</summary>
+    public UserFeature OwnerOf(UserFeature key) =>
+        AreAllOfOneId ? key : key with { UserId = Of(key.Tenant, key.UserId).Owner };
+
     /// <summary>The user of an id.</summary>
     public UserIds Of(string tenant, string id) =>
         _several.TryGetValue((tenant, id), out var user) ? user : UserIds.Of(id);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace UsageLedger.Domain.Catalogue;
 
-/// <summary>What kind of feature it is, for good: the type cannot change (kana-spec §1).</summary>
+/// <summary>What kind of feature it is, for good: the type cannot change.</summary>
 public enum FeatureType
 {
     /// <summary>A switch: usage of it is kept and never counted.</summary>

@@ -3,7 +3,7 @@ using UsageLedger.Domain.Entitlements;
 
 namespace UsageLedger.Domain.Catalogue;
 
-/// <summary>Draft can be changed; published can be subscribed to; archived neither (kana-spec §1, "Status").</summary>
+/// <summary>Draft can be changed; published can be subscribed to; archived neither.</summary>
 public enum PackageStatus
 {
     /// <summary>Can be changed, cannot be subscribed to.</summary>

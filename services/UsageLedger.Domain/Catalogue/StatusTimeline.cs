@@ -39,11 +39,11 @@ public static class SubscriptionStatuses
         [.. Enum.GetValues<SubscriptionStatus>()
             .Where(status => status is not (SubscriptionStatus.Scheduled or SubscriptionStatus.Paused))];
 
-    /// <summary>Only ACTIVE and TRIALING give access (kana-spec E1).</summary>
+    /// <summary>Only ACTIVE and TRIALING give access (Kana's rule E1).</summary>
     public static bool GivesAccess(this SubscriptionStatus status) =>
         status is SubscriptionStatus.Active or SubscriptionStatus.Trialing;
 
-    /// <summary>Nothing comes after it: who subscribes again has a new subscription (kana-spec S7).</summary>
+    /// <summary>Nothing comes after it: who subscribes again has a new subscription (Kana's rule S7).</summary>
     public static bool IsEnd(this SubscriptionStatus status) =>
         status is SubscriptionStatus.Cancelled or SubscriptionStatus.IncompleteExpired;
 }

@@ -12,7 +12,7 @@ public sealed record HeldPackage(
     public bool IsHeldAt(DateTimeOffset instant) => From <= instant && instant < Until;
 }
 
-/// <summary>What a user may subscribe to, beside what the user has (kana-spec §7.1, S1 to S7).</summary>
+/// <summary>What a user may subscribe to, beside what the user has (Kana's rules S1 to S7).</summary>
 public static class SubscriptionRules
 {
     /// <summary>Something is to happen at the end of a period, and there is none.</summary>

@@ -12,31 +12,37 @@ public sealed record UserMerge(string Source, string Target, DateTimeOffset Merg
 /// </summary>
 public sealed class UserIds
 {
-    readonly IReadOnlyDictionary<string, string> _homeOf;
-    readonly IReadOnlyDictionary<string, UserMerge> _mergeOf;
+    static readonly Dictionary<string, string> NoOther = [];
+    static readonly Dictionary<string, UserMerge> NoMerge = [];
 
-    /// <summary>The ids of a user.</summary>
+    readonly IReadOnlyDictionary<string, string> _homeOf;
+    readonly Dictionary<string, UserMerge> _mergeOf;
+
+    /// <summary>The ids of a user who has several.</summary>
     /// <param name="owner">The home id of the user for whom all of it counts.</param>
     /// <param name="homeOf">The home of each id.</param>
     /// <param name="merges">The merges in force among the homes.</param>
     public UserIds(string owner, IReadOnlyDictionary<string, string> homeOf, IEnumerable<UserMerge> merges)
     {
         Owner = owner;
+        All = [.. homeOf.Keys];
+        Homes = [.. homeOf.Values.Append(owner).Distinct(StringComparer.Ordinal)];
         _homeOf = homeOf;
         _mergeOf = merges.ToDictionary(merge => merge.Source, StringComparer.Ordinal);
-        Homes = [.. homeOf.Values.Append(owner).Distinct(StringComparer.Ordinal)];
         MergedLastAt = _mergeOf.Count == 0 ? null : _mergeOf.Values.Max(merge => merge.MergedAt);
     }
 
+    // Nearly everybody: nothing is looked up, and little is made for it.
+    UserIds(string id) => (Owner, All, Homes, _homeOf, _mergeOf) = (id, [id], [id], NoOther, NoMerge);
+
     /// <summary>A user of one id.</summary>
-    public static UserIds Of(string id) =>
-        new(id, new Dictionary<string, string>(StringComparer.Ordinal) { [id] = id }, []);
+    public static UserIds Of(string id) => new(id);
 
     /// <summary>The home id of the user for whom it all counts.</summary>
     public string Owner { get; }
 
     /// <summary>Every id.</summary>
-    public IReadOnlyCollection<string> All => [.. _homeOf.Keys];
+    public IReadOnlyList<string> All { get; }
 
     /// <summary>The users that this one is made of.</summary>
     public IReadOnlyList<string> Homes { get; }

@@ -47,7 +47,7 @@ public sealed record Allowance(
     /// <summary>The grant that gives it; null for a subscription.</summary>
     public string? GrantId => Kind == AllowanceKind.Grant ? SourceId : null;
 
-    /// <summary>True while it gives access (kana-spec E1).</summary>
+    /// <summary>True while it gives access (Kana's rule E1).</summary>
     public bool IsActiveAt(DateTimeOffset instant) => Timeline.At(instant).GivesAccess();
 }
 
@@ -92,7 +92,7 @@ public static class Allowances
     }
 
     // The highest limit, unlimited is highest; among equals the one with overage, then the oldest. They are not added
-    // up (kana-spec E6).
+    // up (Kana's rule E6).
     static Winner? HighestAt(IEnumerable<Allowance> allowances, DateTimeOffset instant)
     {
         Allowance? winner = null;

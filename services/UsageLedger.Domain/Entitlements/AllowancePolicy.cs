@@ -5,7 +5,7 @@ namespace UsageLedger.Domain.Entitlements;
 /// <summary>What counts when several allowances of a feature are active.</summary>
 public enum AllowancePolicy
 {
-    /// <summary>The highest wins, as in Kana (kana-spec E6).</summary>
+    /// <summary>The highest wins, as in Kana (Kana's rule E6).</summary>
     Highest,
 
     /// <summary>They are added up.</summary>

@@ -50,7 +50,7 @@ public sealed record AllowanceConsumption(decimal Used, decimal? Budget, bool Ov
     public decimal? Remaining => Budget is { } budget ? Math.Max(0, Difference(budget, Used)) : null;
 
     /// <summary>Why so much more may be used or not: unlimited, or used + delta within the budget, or overage
-    /// (kana-spec E2, E4, E5).</summary>
+    /// (Kana's rules E2, E4, E5).</summary>
     public Reason ReasonFor(decimal delta) => Budget is not { } budget ? Reason.Unlimited
         : delta <= Difference(budget, Used) ? Reason.AllowanceRemaining
         : OverageEnabled ? Reason.Overage

@@ -68,7 +68,7 @@ public static class Reasons
     public static string Code(this Reason reason) => Words[reason].Code;
 
     /// <summary>A sentence for people. The one of access to a consumable feature is Kana's own, letter for letter
-    /// (kana-spec §6.1); the others are ours, because Kana never published its own.</summary>
+    /// (its documentation of canUseFeature); the others are ours, because Kana never published its own.</summary>
     public static string Sentence(this Reason reason) => Words[reason].Sentence;
 
     /// <summary>Why an allowance that is not active gives nothing.</summary>

@@ -34,14 +34,14 @@ public static class ConsumptionProjection
         CancellationToken cancellation)
     {
         var touched = events.Select(each => (each.Key, each.Entry.Occurrence.At)).Concat(repeated)
-            .GroupBy(each => Owner(each.Key), each => each)
+            .GroupBy(each => identities.OwnerOf(each.Key))
             .Select(group => new Counted(
                 group.Key, identities.Of(group.Key.Tenant, group.First().Key.UserId),
                 group.Min(each => each.At), group.Max(each => each.At)))
             .ToArray();
         if (touched.Length == 0) return [];
         await ConsumptionRows.ReadAsync(connection, touched, cancellation);
-        var newByOwner = events.ToLookup(each => Owner(each.Key));
+        var newByOwner = events.ToLookup(each => identities.OwnerOf(each.Key));
         var changed = new List<(UserFeature, PeriodConsumption)>(touched.Length);
         foreach (var counted in touched)
         {
@@ -54,8 +54,6 @@ public static class ConsumptionProjection
         return [.. touched
             .Where(counted => counted.Periods.Count > 0)
             .Select(counted => new CountedUsage(counted.Owner, counted.User, counted.Periods.Values))];
-
-        UserFeature Owner(UserFeature key) => key with { UserId = identities.Of(key.Tenant, key.UserId).Owner };
     }
 
     /// <summary>Makes a user-feature's consumption anew from its events; for when its allowances or the user's ids have

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using UsageLedger.Harness;
 using UsageLedger.IntegrationTests.Catalogue;
@@ -51,7 +50,7 @@ public sealed class AnExplanation(LedgerFixture ledger) : IAsyncLifetime
         AddsUpTo(4, await ExplainAsync($"at={At(Start.AddDays(41))}"));
         var last = Start.AddDays(28); // the end of February's period, 28 February
         AddsUpTo(3, await ExplainAsync($"at={At(last.AddTicks(-10))}"));
-        AddsUpTo(0, await ExplainAsync($"at={At(last)}"));
+        AddsUpTo(4, await ExplainAsync($"at={At(last)}"));
     }
 
     [Fact]
@@ -155,7 +154,7 @@ public sealed class AnExplanation(LedgerFixture ledger) : IAsyncLifetime
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Checks at other instants than now, and the rules of kana-spec.md §7.1 that show only from outside.</summary>
+/// <summary>Checks at other instants than now, and those of Kana's rules that show only from outside.</summary>
 [Collection(RunningLedger.Name)]
 public sealed class ACheckAtAnInstant(LedgerFixture ledger)
 {
@@ -181,13 +180,10 @@ public sealed class ACheckAtAnInstant(LedgerFixture ledger)
         var (user, feature) = await ledger.Api.SubscribedUserAsync(limit: 10, startsAt: Start);
         var subscription = (await ledger.GetAsync($"/v1/subscriptions?userId={user}")).Ids().Single();
         await ledger.ChangedAsync(subscription, "cancel", new { at = Start.AddDays(9) });
-        Assert.Equal(
-            ["subscription-scheduled", "allowance-remaining", "subscription-cancelled"],
-            [
-                (await CheckAsync(user, feature, Start.AddTicks(-10))).Text("reasonCode"),
-                (await CheckAsync(user, feature, Start.AddDays(9).AddTicks(-10))).Text("reasonCode"),
-                (await CheckAsync(user, feature, Start.AddDays(9))).Text("reasonCode"),
-            ]);
+        var reasons = new List<string?>();
+        foreach (var at in new[] { Start.AddTicks(-10), Start.AddDays(9).AddTicks(-10), Start.AddDays(9) })
+            reasons.Add((await CheckAsync(user, feature, at)).Text("reasonCode"));
+        Assert.Equal(["subscription-scheduled", "allowance-remaining", "subscription-cancelled"], reasons);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using UsageLedger.Domain.Catalogue;
 
 namespace UsageLedger.UnitTests.Catalogue;
 
-/// <summary>The rules S1 to S7 of kana-spec.md §7.1, each under its name.</summary>
+/// <summary>Kana's rules S1 to S7, each under its name.</summary>
 public sealed class WhatAUserMaySubscribeTo
 {
     static readonly DateTimeOffset Noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);

@@ -6,7 +6,7 @@ using static UsageLedger.UnitTests.Entitlements.Instants;
 
 namespace UsageLedger.UnitTests.Entitlements;
 
-/// <summary>The rules E1 to E12 of kana-spec.md §7.1, each under its name, as far as they are pure; S1 to S7 are in
+/// <summary>Kana's rules E1 to E12, each under its name, as far as they are pure; S1 to S7 are in
 /// <see cref="Catalogue.WhatAUserMaySubscribeTo"/>.</summary>
 public sealed class KanasRules
 {
@@ -76,7 +76,7 @@ public sealed class KanasRules
         Assert.NotNull(Decide(0, 1, Allowance(10)).Consumption);
     }
 
-    // The period of kana-spec.md §6.1, showUsage.
+    // The period in Kana's documentation of showUsage.
     [Fact]
     public void E8_Periods_run_from_the_moment_of_the_subscription_to_the_millisecond()
     {
