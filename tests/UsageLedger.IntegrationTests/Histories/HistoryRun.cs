@@ -13,6 +13,7 @@ sealed class HistoryRun
     readonly Dice _questions;
     readonly Instants _instants;
     readonly StringBuilder _log = new();
+    readonly List<Remembered> _remembered = [];
 
     HistoryRun(RealLedger real, string tenant, int seed)
     {
@@ -51,6 +52,7 @@ sealed class HistoryRun
     public async Task DoAsync(Operation operation)
     {
         _real.Clock.Now = History.Now;
+        _remembered.RemoveAll(asked => asked.KnownAt == History.Now); // more is known of that instant from now on
         var expected = _naive.Expect(_tenant, operation, History.Now);
         var outcome = await _real.ApplyAsync(operation);
         _log.AppendLine($"{History.Now:yyyy-MM-dd HH:mm:ss.ffffff}  {operation}: {outcome.Code}");
@@ -122,8 +124,28 @@ sealed class HistoryRun
         var delta = Delta(_naive.Answer(user, feature, 1, at));
         var expected = _naive.Answer(user, feature, delta, at);
         var real = await _real.AnswerAsync(user, feature, delta, at);
-        if (real != expected)
-            Fail($"May {user} use {delta} of {feature} at {at:O}?\nnaive: {expected}\nreal:  {real}");
+        var question = $"May {user} use {delta} of {feature} at {at:O}?";
+        if (real != expected) Fail($"{question}\nnaive: {expected}\nreal:  {real}");
+        var asked = new Remembered(user, feature, delta, at, History.Now, expected);
+        await ExplainAsync(asked);
+        if (_questions.Chance(10)) _remembered.Add(asked);
+    }
+
+    /// <summary>What was answered in the past is still explained by what was known then.</summary>
+    public async Task CompareWithThePastAsync()
+    {
+        foreach (var asked in _remembered.ToList()) await ExplainAsync(asked);
+    }
+
+    // Either all lines are listed, or all but the last are summed up.
+    async Task ExplainAsync(Remembered asked)
+    {
+        var (user, feature, delta, at, knownAt, expected) = asked;
+        var linesMax = _questions.Chance(50) ? 1 : 1000;
+        var (answer, effects) = await _real.ExplainAsync(user, feature, delta, at, knownAt, linesMax);
+        if (answer != expected || effects != (expected.Used ?? 0))
+            Fail($"Why may {user} use {delta} of {feature} at {at:O}, as known at {knownAt:O}?\nnaive:     {expected}\n"
+                + $"explained: {answer}\nThe effects add up to {effects}.");
     }
 
     // Often exactly what is left, or a little more.
@@ -148,4 +170,8 @@ sealed class HistoryRun
             outcome.Body.InstantOrNull("cancelledAt"));
         return real == expected ? null : $"naive: {expected}\nreal:  {real}\n{outcome.Body}";
     }
+
+    // A question that was asked, and its answer.
+    sealed record Remembered(
+        string User, string Feature, decimal Delta, DateTimeOffset At, DateTimeOffset KnownAt, NaiveAnswer Answer);
 }

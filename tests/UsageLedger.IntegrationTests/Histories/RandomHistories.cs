@@ -13,7 +13,7 @@ public sealed class HostsFixture(LedgerFixture ledger) : IAsyncLifetime
 }
 
 /// <summary>
-/// Whatever happens in whatever order, the real ledger answers what the naive one answers. HISTORY_SEEDS names other
+/// Whatever happens in whatever order, the real ledger answers what the naive one answers, and can explain it. HISTORY_SEEDS names other
 /// seeds than the usual ones, e.g. <c>17</c> or <c>1000-1999</c>.
 /// </summary>
 [Collection(RunningLedger.Name)]
@@ -31,6 +31,7 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         var run = await HistoryRun.BeginAsync(fixture.Hosts, "history", seed);
         await run.LiveAsync();
         await run.CompareAllAsync(InstantCount);
+        await run.CompareWithThePastAsync();
     }
 
     [Theory]

@@ -70,15 +70,43 @@ sealed class RealLedger
     };
 
     /// <summary>May this user use this feature, at that instant?</summary>
-    public async Task<NaiveAnswer> AnswerAsync(string userId, string featureId, decimal delta, DateTimeOffset at)
+    public async Task<NaiveAnswer> AnswerAsync(string userId, string featureId, decimal delta, DateTimeOffset at) =>
+        Plain(await AskAsync(
+            $"/v1/users/{userId}/entitlements/{featureId}?{Query(delta, at)}&consistency=strong"));
+
+    /// <summary>The answer as it is explained, and what the effects of all lines add up to.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="featureId">The feature.</param>
+    /// <param name="delta">How much is about to be used.</param>
+    /// <param name="at">The instant of the answer.</param>
+    /// <param name="knownAt">By what was known then.</param>
+    /// <param name="linesMax">How many usage events are listed; the others are summed up.</param>
+    public async Task<(NaiveAnswer Answer, decimal Effects)> ExplainAsync(
+        string userId, string featureId, decimal delta, DateTimeOffset at, DateTimeOffset knownAt, int linesMax)
     {
-        var query = string.Create(
-            CultureInfo.InvariantCulture,
-            $"delta={delta}&at={at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ}&consistency=strong");
-        using var answer = await _entitlements.GetAsync($"/v1/users/{userId}/entitlements/{featureId}?{query}");
+        var body = await AskAsync(
+            $"/v1/users/{userId}/usage/{featureId}/explain?{Query(delta, at)}&knownAt={Text(knownAt)}&limit={linesMax}");
+        var effects = body.GetProperty("lines").EnumerateArray().Sum(line =>
+            line.TryGetProperty("effect", out var effect) ? effect.GetDecimal() : 0);
+        return (Plain(body.GetProperty("entitlement")), effects);
+    }
+
+    async Task<JsonElement> AskAsync(string path)
+    {
+        using var answer = await _entitlements.GetAsync(path);
         var text = await answer.Content.ReadAsStringAsync();
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{query}: {text}");
-        var body = JsonDocument.Parse(text).RootElement;
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    static string Query(decimal delta, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"delta={delta}&at={Text(at)}");
+
+    static string Text(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+
+    static NaiveAnswer Plain(JsonElement body)
+    {
         var plain = new NaiveAnswer(body.GetProperty("access").GetBoolean(), body.Text("reasonCode"))
         {
             PackageId = body.TextOrNull("packageId"),
