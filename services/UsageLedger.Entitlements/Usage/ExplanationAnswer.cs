@@ -38,7 +38,7 @@ sealed record ExplanationLine(
     [property: Description("As in the log, e.g. usage_recorded or subscription_paused; and period_started, and "
         + "earlier_usage for the usage events that are not listed.")] string Type)
 {
-    [Description("What it added to what is used; zero when it was taken back."), JsonIgnore(Condition = WhenWritingNull)]
+    [Description("What it added to what is used; 0 when it was taken back."), JsonIgnore(Condition = WhenWritingNull)]
     public decimal? Effect { get; init; }
 
     [Description("What is used after it."), JsonIgnore(Condition = WhenWritingNull)]

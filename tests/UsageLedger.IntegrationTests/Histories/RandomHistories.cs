@@ -13,8 +13,8 @@ public sealed class HostsFixture(LedgerFixture ledger) : IAsyncLifetime
 }
 
 /// <summary>
-/// Whatever happens in whatever order, the real ledger answers what the naive one answers, and can explain it. HISTORY_SEEDS names other
-/// seeds than the usual ones, e.g. <c>17</c> or <c>1000-1999</c>.
+/// Whatever happens in whatever order, the real ledger answers what the naive one answers, and can explain it.
+/// HISTORY_SEEDS names other seeds than the usual ones, e.g. <c>17</c> or <c>1000-1999</c>.
 /// </summary>
 [Collection(RunningLedger.Name)]
 public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsFixture>
@@ -48,7 +48,8 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         await run.DoAsync(new UnmergeUser(run.SourceOf(merge)));
         var after = await run.AnswersAsync(instants);
         foreach (var (then, now) in before.Zip(after))
-            if (then != now) run.Fail($"{then.Question}\nbefore the merge:  {then.Answer}\nafter the unmerge: {now.Answer}");
+            if (then != now)
+                run.Fail($"{then.Question}\nbefore the merge:  {then.Answer}\nafter the unmerge: {now.Answer}");
     }
 
     [Theory]

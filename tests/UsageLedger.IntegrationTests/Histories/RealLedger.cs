@@ -8,7 +8,8 @@ using KeyKind = UsageLedger.Hosting.KeyKind;
 
 namespace UsageLedger.IntegrationTests.Histories;
 
-/// <summary>One tenant of the real ledger: operations go in, answers come out, at the time that the clock says.</summary>
+/// <summary>One tenant of the real ledger: operations go in, answers come out, at the time that the clock says.
+/// </summary>
 sealed class RealLedger
 {
     readonly HttpClient _admin;
@@ -84,8 +85,8 @@ sealed class RealLedger
     public async Task<(NaiveAnswer Answer, decimal Effects)> ExplainAsync(
         string userId, string featureId, decimal delta, DateTimeOffset at, DateTimeOffset knownAt, int linesMax)
     {
-        var body = await AskAsync(
-            $"/v1/users/{userId}/usage/{featureId}/explain?{Query(delta, at)}&knownAt={Text(knownAt)}&limit={linesMax}");
+        var query = $"{Query(delta, at)}&knownAt={Text(knownAt)}&limit={linesMax}";
+        var body = await AskAsync($"/v1/users/{userId}/usage/{featureId}/explain?{query}");
         var effects = body.GetProperty("lines").EnumerateArray().Sum(line =>
             line.TryGetProperty("effect", out var effect) ? effect.GetDecimal() : 0);
         return (Plain(body.GetProperty("entitlement")), effects);
