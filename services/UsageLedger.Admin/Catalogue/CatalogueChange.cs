@@ -29,10 +29,17 @@ sealed class CatalogueChange(
     /// <returns>The user's ids; they stay so.</returns>
     public async Task<UserIds> LockUserAsync(string userId)
     {
-        await ShareAsync([UserIdsLock]);
-        var user = await UserAsync(userId);
+        var user = await ShareUserIdsAsync(userId);
         await UserLock.HoldAloneAsync(connection, tenant, user.All, cancellation);
         return user;
+    }
+
+    /// <summary>Waits until nobody changes any user's ids. Taken before any other lock.</summary>
+    /// <returns>The ids of the user for whom an id counts; they stay so.</returns>
+    public async Task<UserIds> ShareUserIdsAsync(string userId)
+    {
+        await ShareAsync([UserIdsLock]);
+        return await UserAsync(userId);
     }
 
     /// <summary>Waits until nobody else changes any user's ids, nor what these users may use, nor records their usage.

@@ -30,7 +30,8 @@ static class PutUser
 
     static async Task<IResult> DefineAsync(CatalogueChange change, string id, UserRequest wanted)
     {
-        var user = await change.LockUserAsync(id);
+        // What the user may use and has used does not follow from this: usage goes on being recorded meanwhile.
+        var user = await change.ShareUserIdsAsync(id);
         var stream = await change.LockAsync(StreamNames.User(user.Owner));
         var before = await FindAsync();
         var decision = User.Define(before?.Definition, wanted.Define(user.Owner));
