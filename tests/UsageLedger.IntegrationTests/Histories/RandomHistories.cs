@@ -20,9 +20,12 @@ public sealed class HostsFixture(LedgerFixture ledger) : IAsyncLifetime
 public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsFixture>
 {
     const int SeedCountDefault = 40;
+    const int UnmergeSeedCountDefault = 12;
     const int InstantCount = 20;
 
-    public static TheoryData<int> Seeds => [.. SeedsAskedFor()];
+    public static TheoryData<int> Seeds => [.. SeedsAskedFor(SeedCountDefault)];
+
+    public static TheoryData<int> UnmergeSeeds => [.. SeedsAskedFor(UnmergeSeedCountDefault)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -34,7 +37,7 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(UnmergeSeeds))]
     public async Task Unmerging_after_a_merge_changes_nothing(int seed)
     {
         var run = await HistoryRun.BeginAsync(fixture.Hosts, "unmerge", seed);
@@ -47,11 +50,12 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         await run.DoAsync(new UnmergeUser(run.SourceOf(merge)));
         var after = await run.AnswersAsync(instants);
         foreach (var (then, now) in before.Zip(after))
-            if (then != now) run.Fail($"{then.Question}\nbefore the merge:  {then.Answer}\nafter the unmerge: {now.Answer}");
+            if (then != now)
+                run.Fail($"{then.Question}\nbefore the merge:  {then.Answer}\nafter the unmerge: {now.Answer}");
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(UnmergeSeeds))]
     public async Task What_is_recorded_between_a_merge_and_its_end_counts_as_if_there_had_been_no_merge(int seed)
     {
         var run = await HistoryRun.BeginAsync(fixture.Hosts, "between", seed);
@@ -68,10 +72,10 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         await run.CompareAllAsync(InstantCount / 4);
     }
 
-    static IEnumerable<int> SeedsAskedFor()
+    static IEnumerable<int> SeedsAskedFor(int countDefault)
     {
         if (Environment.GetEnvironmentVariable("HISTORY_SEEDS") is not { } asked)
-            return Enumerable.Range(1, SeedCountDefault);
+            return Enumerable.Range(1, countDefault);
         var ends = asked.Split('-').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }

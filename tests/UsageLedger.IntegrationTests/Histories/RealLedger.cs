@@ -8,7 +8,8 @@ using KeyKind = UsageLedger.Hosting.KeyKind;
 
 namespace UsageLedger.IntegrationTests.Histories;
 
-/// <summary>One tenant of the real ledger: operations go in, answers come out, at the time that the clock says.</summary>
+/// <summary>One tenant of the real ledger: operations go in, answers come out, at the time that the clock says.
+/// </summary>
 sealed class RealLedger
 {
     readonly HttpClient _admin;
