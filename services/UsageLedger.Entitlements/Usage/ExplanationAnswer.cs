@@ -6,6 +6,7 @@ using UsageLedger.Domain.Usage;
 using UsageLedger.Entitlements.Checks;
 using UsageLedger.Projections;
 using UsageLedger.Projections.Explaining;
+using static System.Text.Json.Serialization.JsonIgnoreCondition;
 
 namespace UsageLedger.Entitlements.Usage;
 
@@ -31,50 +32,49 @@ sealed record ExplanationAnswer(
     }
 }
 
-/// <summary>One event, or what stands for several.</summary>
+/// <summary>One event, or what stands for several; what does not apply is left out.</summary>
 sealed record ExplanationLine(
     [property: Description("When it happened, or takes effect, UTC.")] DateTimeOffset At,
     [property: Description("As in the log, e.g. usage_recorded or subscription_paused; and period_started, and "
         + "earlier_usage for the usage events that are not listed.")] string Type)
 {
-    [Description("What it added to what is used; zero when it was taken back or covered.")]
+    [Description("What it added to what is used; zero when it was taken back."), JsonIgnore(Condition = WhenWritingNull)]
     public decimal? Effect { get; init; }
 
-    [Description("What is used after it.")]
+    [Description("What is used after it."), JsonIgnore(Condition = WhenWritingNull)]
     public decimal? Used { get; init; }
 
-    [Description("The event's id in the ledger.")]
+    [Description("The event's id in the ledger."), JsonIgnore(Condition = WhenWritingNull)]
     public Guid? EventId { get; init; }
 
-    [Description("The event's place in the log.")]
+    [Description("The event's place in the log."), JsonIgnore(Condition = WhenWritingNull)]
     public long? Position { get; init; }
 
-    [Description("When the ledger took it in, UTC.")]
+    [Description("When the ledger took it in, UTC."), JsonIgnore(Condition = WhenWritingNull)]
     public DateTimeOffset? RecordedAt { get; init; }
 
-    [Description("The id that a usage event names.")]
+    [Description("The id that a usage event names."), JsonIgnore(Condition = WhenWritingNull)]
     public string? UserId { get; init; }
 
-    [Description("ADD or SET.")]
+    [Description("ADD or SET."), JsonIgnore(Condition = WhenWritingNull)]
     public string? Action { get; init; }
 
-    [Description("How much a usage event says.")]
+    [Description("How much a usage event says."), JsonIgnore(Condition = WhenWritingNull)]
     public decimal? Delta { get; init; }
 
-    [Description("Who made the caller's id.")]
+    [Description("Who made the caller's id."), JsonIgnore(Condition = WhenWritingNull)]
     public string? Source { get; init; }
 
-    [Description("The caller's id of a usage event.")]
+    [Description("The caller's id of a usage event."), JsonIgnore(Condition = WhenWritingNull)]
     public string? Id { get; init; }
 
-    [Description("How many usage events earlier_usage stands for.")]
+    [Description("How many usage events earlier_usage stands for."), JsonIgnore(Condition = WhenWritingNull)]
     public int? Count { get; init; }
 
-    [Description("How a usage event was taken back.")]
+    [Description("How a usage event was taken back."), JsonIgnore(Condition = WhenWritingNull)]
     public ReversalAnswer? Reversal { get; init; }
 
-    [Description("An event of the catalogue, as it stands in the log.")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("An event of the catalogue, as it stands in the log."), JsonIgnore(Condition = WhenWritingNull)]
     public JsonElement? Event { get; init; }
 
     public static ExplanationLine Of(CatalogueFact fact) => new(EffectiveAt(fact), fact.Stored.Type)
