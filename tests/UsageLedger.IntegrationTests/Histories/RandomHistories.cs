@@ -19,8 +19,8 @@ public sealed class HostsFixture(LedgerFixture ledger) : IAsyncLifetime
 [Collection(RunningLedger.Name)]
 public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsFixture>
 {
-    const int SeedCountDefault = 40;
-    const int UnmergeSeedCountDefault = 12;
+    const int SeedCountDefault = 30;
+    const int UnmergeSeedCountDefault = 10;
     const int InstantCount = 20;
 
     public static TheoryData<int> Seeds => [.. SeedsAskedFor(SeedCountDefault)];
