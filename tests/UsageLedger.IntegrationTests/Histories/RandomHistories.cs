@@ -19,10 +19,13 @@ public sealed class HostsFixture(LedgerFixture ledger) : IAsyncLifetime
 [Collection(RunningLedger.Name)]
 public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsFixture>
 {
-    const int SeedCountDefault = 40;
+    const int SeedCountDefault = 30;
+    const int UnmergeSeedCountDefault = 10;
     const int InstantCount = 20;
 
-    public static TheoryData<int> Seeds => [.. SeedsAskedFor()];
+    public static TheoryData<int> Seeds => [.. SeedsAskedFor(SeedCountDefault)];
+
+    public static TheoryData<int> UnmergeSeeds => [.. SeedsAskedFor(UnmergeSeedCountDefault)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -35,7 +38,7 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(UnmergeSeeds))]
     public async Task Unmerging_after_a_merge_changes_nothing(int seed)
     {
         var run = await HistoryRun.BeginAsync(fixture.Hosts, "unmerge", seed);
@@ -53,7 +56,7 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
     }
 
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(UnmergeSeeds))]
     public async Task What_is_recorded_between_a_merge_and_its_end_counts_as_if_there_had_been_no_merge(int seed)
     {
         var run = await HistoryRun.BeginAsync(fixture.Hosts, "between", seed);
@@ -70,10 +73,10 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         await run.CompareAllAsync(InstantCount / 4);
     }
 
-    static IEnumerable<int> SeedsAskedFor()
+    static IEnumerable<int> SeedsAskedFor(int countDefault)
     {
         if (Environment.GetEnvironmentVariable("HISTORY_SEEDS") is not { } asked)
-            return Enumerable.Range(1, SeedCountDefault);
+            return Enumerable.Range(1, countDefault);
         var ends = asked.Split('-').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
