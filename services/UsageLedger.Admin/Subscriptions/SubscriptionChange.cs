@@ -19,15 +19,18 @@ static class SubscriptionChange
                 + "than the one it has. To take back one that starts later, say no instant.");
         Map<InstantRequest>("pause", reader => InstantRequest.Read(reader).Pause)
             .WithSummary("Pauses a subscription: it gives nothing until it is resumed")
-            .WithDescription("From now on or from an instant on. Its periods go on. The same again changes nothing.");
+            .WithDescription("From now on or from an instant on. Its periods go on. The same again changes nothing; "
+                + "changes with instants may come in any order.");
         Map<InstantRequest>("resume", reader => InstantRequest.Read(reader).Resume)
             .WithSummary("Ends a subscription's pause")
-            .WithDescription("From now on or from an instant on. The same again changes nothing.");
+            .WithDescription("From now on or from an instant on. The same again changes nothing; changes with instants "
+                + "may come in any order.");
         Map<StatusRequest>("status", reader => StatusRequest.Read(reader).Decide, isBodyOptional: false)
             .WithSummary("Takes over a subscription's status from a billing system")
             .WithDescription("From now on or from an instant on. ACTIVE and TRIALING give access; CANCELLED and "
                 + "INCOMPLETE_EXPIRED end it for good. SCHEDULED and PAUSED cannot be set: they follow from start and "
-                + "pauses, and a pause goes before. The same again changes nothing.");
+                + "pauses, and a pause goes before. The same again changes nothing. Name the instant when messages "
+                + "may overtake one another.");
 
         RouteHandlerBuilder Map<TRequest>(string verb, Func<FieldReader, Decide> read, bool isBodyOptional = true)
             where TRequest : notnull =>
@@ -95,10 +98,10 @@ sealed record InstantRequest(DateTimeOffset? At = null)
     public static InstantRequest Read(FieldReader reader) => new(reader.BoundedInstant("at"));
 
     public Decision Pause(Subscription subscription, PackageDefined package, DateTimeOffset now) =>
-        subscription.Pause(At ?? now);
+        subscription.Pause(At, now);
 
     public Decision Resume(Subscription subscription, PackageDefined package, DateTimeOffset now) =>
-        subscription.Resume(At ?? now);
+        subscription.Resume(At, now);
 }
 
 /// <summary>What a billing system says of a subscription.</summary>
@@ -111,5 +114,5 @@ sealed record StatusRequest(SubscriptionStatus Status, DateTimeOffset? At = null
         reader.BoundedInstant("at"));
 
     public Decision Decide(Subscription subscription, PackageDefined package, DateTimeOffset now) =>
-        subscription.SetStatus(Status, At ?? now);
+        subscription.SetStatus(Status, At, now);
 }

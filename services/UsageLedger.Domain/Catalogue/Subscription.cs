@@ -63,42 +63,30 @@ public sealed class Subscription
     /// <summary>Ends it.</summary>
     /// <param name="at">From when on; null: <paramref name="now"/>, even before it has started.</param>
     /// <param name="now">The present.</param>
-    public Decision Cancel(DateTimeOffset? at, DateTimeOffset now)
-    {
-        if (Timeline.EndsAt <= (at ?? now)) return new Decision.Unchanged();
-        return at < Started.StartsAt
-            ? new Decision.Refused(
-                "end-before-start", "The subscription would end before it starts. To take it back, cancel it without "
-                    + "an instant.")
-            : new Decision.Accepted(new SubscriptionCancelled(Started.Id, at ?? now));
-    }
+    public Decision Cancel(DateTimeOffset? at, DateTimeOffset now) => Timeline.EndsAt <= (at ?? now)
+        ? new Decision.Unchanged()
+        : End(at, new SubscriptionCancelled(Started.Id, at ?? now));
 
     /// <summary>Gives nothing from an instant on.</summary>
-    public Decision Pause(DateTimeOffset at) =>
-        NotChangeable(at)
-        ?? (Timeline.At(at) == SubscriptionStatus.Paused
-            ? new Decision.Unchanged()
-            : new Decision.Accepted(new SubscriptionPaused(Started.Id, at)));
+    /// <inheritdoc cref="Cancel" path="/param"/>
+    public Decision Pause(DateTimeOffset? at, DateTimeOffset now) => Change(
+        at, new SubscriptionPaused(Started.Id, at ?? now), isSo: Timeline.At(now) == SubscriptionStatus.Paused);
 
     /// <summary>Ends a pause.</summary>
-    public Decision Resume(DateTimeOffset at) =>
-        NotChangeable(at)
-        ?? (Timeline.At(at) == SubscriptionStatus.Paused
-            ? new Decision.Accepted(new SubscriptionResumed(Started.Id, at))
-            : new Decision.Unchanged());
+    /// <inheritdoc cref="Cancel" path="/param"/>
+    public Decision Resume(DateTimeOffset? at, DateTimeOffset now) => Change(
+        at, new SubscriptionResumed(Started.Id, at ?? now), isSo: Timeline.At(now) != SubscriptionStatus.Paused);
 
     /// <summary>Takes over what a billing system says.</summary>
-    public Decision SetStatus(SubscriptionStatus status, DateTimeOffset at)
+    /// <param name="status">One of <see cref="SubscriptionStatuses.FromOutside"/>.</param>
+    /// <param name="at">From when on; null: <paramref name="now"/>.</param>
+    /// <param name="now">The present.</param>
+    public Decision SetStatus(SubscriptionStatus status, DateTimeOffset? at, DateTimeOffset now)
     {
-        var current = Timeline.At(at);
-        if (status.IsEnd() && current == status) return new Decision.Unchanged();
-        if (NotChangeable(at) is { } refused && !(status.IsEnd() && current == SubscriptionStatus.Scheduled))
-            return refused;
-        // Not the current status: a pause hides what was set, and a trial that nobody confirmed ends by itself.
-        var standing = SetLastAt(at) ?? (current == SubscriptionStatus.Active ? current : null);
-        return standing == status
-            ? new Decision.Unchanged()
-            : new Decision.Accepted(new SubscriptionStatusSet(Started.Id, status, at));
+        var set = new SubscriptionStatusSet(Started.Id, status, at ?? now);
+        if (!status.IsEnd()) return Change(at, set, isSo: StandingAt(now) == status);
+        if (!(Timeline.EndsAt <= set.Since)) return End(at, set);
+        return Timeline.At(set.Since) == status ? new Decision.Unchanged() : Ended();
     }
 
     /// <summary>When the current period of the package's longest reset period ends; before the start, the first one.
@@ -122,19 +110,37 @@ public sealed class Subscription
             Started.Id, Started.PackageId, feature.Limit, feature.ResetPeriod, feature.OverageEnabled,
             Started.StartsAt, Timeline));
 
-    SubscriptionStatus? SetLastAt(DateTimeOffset at) => _changes.Values
-        .TakeWhile(change => InstantOf(change) <= at).OfType<SubscriptionStatusSet>().LastOrDefault()?.Status;
+    Decision End(DateTimeOffset? at, object end) => at < Started.StartsAt
+        ? new Decision.Refused(
+            "end-before-start", "The subscription would end before it starts. To take it back, cancel it without an "
+                + "instant.")
+        : new Decision.Accepted(end);
 
-    Decision? NotChangeable(DateTimeOffset at)
+    // Whoever names instants may name them in any order: what changes nothing now may do so when more is known. Whoever
+    // names none says what is to be from now on, and if it is so already, nothing has to be said.
+    Decision Change(DateTimeOffset? at, object change, bool isSo)
     {
-        if (Timeline.EndsAt <= at)
+        var instant = InstantOf(change);
+        if (Timeline.EndsAt <= instant) return Ended();
+        if (instant < Started.StartsAt)
             return new Decision.Refused(
-                "subscription-ended", $"Subscription '{Started.Id}' has ended: start a new one.", IsConflict: true);
-        return at < Started.StartsAt
-            ? new Decision.Refused(
-                "subscription-not-started", $"Subscription '{Started.Id}' has not started then: only its end can lie "
-                    + "before its start.", IsConflict: true)
-            : null;
+                "subscription-not-started", $"Subscription '{Started.Id}' has not started then: a change can take "
+                    + "effect from its start on.", IsConflict: true);
+        var isUnchanged = at is null ? isSo : change.Equals(LastAt(instant));
+        return isUnchanged ? new Decision.Unchanged() : new Decision.Accepted(change);
+    }
+
+    Decision Ended() => new Decision.Refused(
+        "subscription-ended", $"Subscription '{Started.Id}' has ended: start a new one.", IsConflict: true);
+
+    object? LastAt(DateTimeOffset instant) => _changes.Values.LastOrDefault(change => InstantOf(change) == instant);
+
+    // Not the timeline's status: a pause hides what was set, and a trial that nobody confirmed ends by itself.
+    SubscriptionStatus? StandingAt(DateTimeOffset instant)
+    {
+        var set = _changes.Values.OfType<SubscriptionStatusSet>().LastOrDefault(each => each.Since <= instant);
+        if (set is not null) return set.Status;
+        return Timeline.At(instant) == SubscriptionStatus.Active ? SubscriptionStatus.Active : null;
     }
 
     static StatusTimeline TimelineOf(SubscriptionStarted started, IList<object> changes)

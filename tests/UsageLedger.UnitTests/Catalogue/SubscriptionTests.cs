@@ -88,9 +88,9 @@ public sealed class ASubscriptionInTime
         var ended = OnTrial.With(new SubscriptionStatusSet("s1", end, Start.AddDays(5)));
         var later = ended.With(new SubscriptionStatusSet("s1", SubscriptionStatus.Active, Start.AddDays(6)));
         Assert.Equal(end, StatusAt(later, 7));
-        Refused("subscription-ended", ended.SetStatus(SubscriptionStatus.Active, Start.AddDays(6)));
-        Refused("subscription-ended", ended.Pause(Start.AddDays(6)));
-        Refused("subscription-ended", ended.Resume(Start.AddDays(6)));
+        Refused("subscription-ended", ended.SetStatus(SubscriptionStatus.Active, null, Start.AddDays(6)));
+        Refused("subscription-ended", ended.Pause(null, Start.AddDays(6)));
+        Refused("subscription-ended", ended.Resume(null, Start.AddDays(6)));
     }
 }
 
@@ -126,30 +126,53 @@ public sealed class AChangeOfASubscription
     [Fact]
     public void Pauses_it_once_and_resumes_it_once()
     {
-        Assert.True(IsUnchanged(Running.Resume(Now)));
-        var paused = Running.With(Accepted(Running.Pause(Now)));
-        Assert.True(IsUnchanged(paused.Pause(Now.AddDays(1))));
-        Assert.Equal(new SubscriptionResumed("s1", Now.AddDays(1)), Accepted(paused.Resume(Now.AddDays(1))));
+        Assert.True(IsUnchanged(Running.Resume(null, Now)));
+        var paused = Running.With(Accepted(Running.Pause(null, Now)));
+        Assert.True(IsUnchanged(paused.Pause(null, Now.AddDays(1))));
+        Assert.Equal(new SubscriptionResumed("s1", Now.AddDays(1)), Accepted(paused.Resume(null, Now.AddDays(1))));
     }
 
     [Fact]
     public void Sets_a_status_once()
     {
         var set = new SubscriptionStatusSet("s1", SubscriptionStatus.PastDue, Now);
-        Assert.Equal(set, Accepted(Running.SetStatus(SubscriptionStatus.PastDue, Now)));
-        Assert.True(IsUnchanged(Running.With(set).SetStatus(SubscriptionStatus.PastDue, Now.AddDays(1))));
-        Assert.True(IsUnchanged(Running.SetStatus(SubscriptionStatus.Active, Now)));
+        Assert.Equal(set, Accepted(Running.SetStatus(SubscriptionStatus.PastDue, null, Now)));
+        Assert.True(IsUnchanged(Running.With(set).SetStatus(SubscriptionStatus.PastDue, null, Now.AddDays(1))));
+        Assert.True(IsUnchanged(Running.SetStatus(SubscriptionStatus.Active, null, Now)));
     }
 
     [Fact]
-    public void Cannot_come_before_the_start_unless_it_is_the_end()
+    public void Is_taken_in_whatever_the_order_in_which_instants_are_named()
+    {
+        var resumed = Running.With(Accepted(Running.Resume(Now, Now)));
+        var paused = resumed.With(Accepted(resumed.Pause(Start.AddDays(1), Now)));
+        Assert.Equal(SubscriptionStatus.Paused, paused.Timeline.At(Start.AddDays(2)));
+        Assert.Equal(SubscriptionStatus.Active, paused.Timeline.At(Now));
+
+        var active = Running.With(Accepted(Running.SetStatus(SubscriptionStatus.Active, Now, Now)));
+        var late = active.With(Accepted(active.SetStatus(SubscriptionStatus.PastDue, Start.AddDays(1), Now)));
+        Assert.Equal(SubscriptionStatus.Active, late.Timeline.At(Now));
+    }
+
+    [Fact]
+    public void Of_the_same_instant_is_taken_in_once()
+    {
+        var paused = Running.With(Accepted(Running.Pause(Now, Now)));
+        Assert.True(IsUnchanged(paused.Pause(Now, Now.AddDays(1))));
+        var resumed = paused.With(Accepted(paused.Resume(Now, Now)));
+        Assert.Equal(new SubscriptionPaused("s1", Now), Accepted(resumed.Pause(Now, Now)));
+    }
+
+    [Fact]
+    public void Cannot_come_before_the_start()
     {
         var before = Start.AddDays(-1);
-        Refused("subscription-not-started", Running.Pause(before));
-        Refused("subscription-not-started", Running.SetStatus(SubscriptionStatus.PastDue, before));
+        Refused("subscription-not-started", Running.Pause(null, before));
+        Refused("subscription-not-started", Running.SetStatus(SubscriptionStatus.PastDue, before, Now));
+        Refused("end-before-start", Running.SetStatus(SubscriptionStatus.Cancelled, before, Now));
         Assert.Equal(
             new SubscriptionStatusSet("s1", SubscriptionStatus.Cancelled, before),
-            Accepted(Running.SetStatus(SubscriptionStatus.Cancelled, before)));
+            Accepted(Running.SetStatus(SubscriptionStatus.Cancelled, null, before)));
     }
 }
 

@@ -69,13 +69,13 @@ static class NaiveSteps
                 ended.Changes.Add(new(end, "CANCELLED"));
                 break;
             case PauseSubscription pause:
-                ledger.Find(pause.SubscriptionId).Change(pause.At ?? now, "PAUSE");
+                ledger.Find(pause.SubscriptionId).Change(pause.At, now, "PAUSE");
                 break;
             case ResumeSubscription resume:
-                ledger.Find(resume.SubscriptionId).Change(resume.At ?? now, "RESUME");
+                ledger.Find(resume.SubscriptionId).Change(resume.At, now, "RESUME");
                 break;
             case SetSubscriptionStatus set:
-                ledger.Find(set.SubscriptionId).Change(set.At ?? now, set.Status);
+                ledger.Find(set.SubscriptionId).Change(set.At, now, set.Status);
                 break;
             case ChangeBase change:
                 var old = ledger.Find(change.SubscriptionId);
@@ -90,17 +90,27 @@ static class NaiveSteps
         }
     }
 
-    // What is so already is no event, so that nothing is left of it when something else becomes known of before it.
-    static void Change(this NaiveSubscription subscription, DateTimeOffset at, string what)
+    // What is so already and is asked for without an instant is no event: nothing is left of it when something else
+    // becomes known of before it.
+    static void Change(this NaiveSubscription subscription, DateTimeOffset? at, DateTimeOffset now, string what)
     {
-        var status = subscription.StatusAt(at);
+        var status = subscription.StatusAt(now);
         var isSo = what switch
         {
             "PAUSE" => status == "PAUSED",
             "RESUME" => status != "PAUSED",
-            _ => status == what && !subscription.Changes.Exists(change => change.At > at),
+            _ => (LastSet(subscription, now) ?? (status == "ACTIVE" ? status : null)) == what,
         };
-        if (!isSo) subscription.Changes.Add(new(at, what));
+        if (at is not null || !isSo) subscription.Changes.Add(new(at ?? now, what));
+    }
+
+    static string? LastSet(NaiveSubscription subscription, DateTimeOffset now)
+    {
+        NaiveChange? last = null;
+        foreach (var change in subscription.Changes)
+            if (change.At <= now && change.What is not ("PAUSE" or "RESUME") && !(last?.At > change.At))
+                last = change;
+        return last?.What;
     }
 
     static void Start(
