@@ -61,7 +61,7 @@ show_what_is_there() {
 
 Ingest        $(host_url ingest)        usage comes in
 Entitlements  $(host_url entitlements)        may this user?
-Admin         $(host_url admin)        catalogue, subscriptions, keys
+Admin         $(host_url admin)        catalogue, users, subscriptions, keys
 ADMIN_KEY     $ADMIN_KEY
 PUBLIC_KEY    $PUBLIC_KEY   (reads only; both are in .run/keys.env, logs in .run/logs)
 

@@ -22,8 +22,8 @@ static class ApiDescription
     {
         document.Info.Title = "UsageLedger: the catalogue";
         document.Info.Description =
-            "Features, packages, users, subscriptions, grants and keys of one tenant, the one of the key. Every PUT "
-            + "is idempotent. Failures are problem+json with a stable type, urn:usage-ledger:RULE: 409 when the state "
-            + "of the thing itself forbids a change, 422 when a rule does or something named cannot be had.";
+            "Features, packages, users, subscriptions, grants, settings and keys of one tenant, that of the key. Every "
+            + "PUT is idempotent. Failures are problem+json with a stable type, urn:usage-ledger:RULE: 409 when the "
+            + "state of the thing itself forbids a change, 422 when a rule does or something named cannot be had.";
     }
 }

@@ -6,7 +6,7 @@ static class Help
     public const int UnknownCommand = 2;
 
     const string Text = """
-        UsageLedger.Admin: catalogue, subscriptions and keys over HTTP.
+        UsageLedger.Admin: catalogue, users, subscriptions, grants, settings and keys over HTTP.
 
         dotnet UsageLedger.Admin.dll [SETTINGS]           serves; http://127.0.0.1:5082 unless --urls says otherwise
         dotnet UsageLedger.Admin.dll migrate [SETTINGS]   creates the database or brings its schema up to date, and ends

@@ -7,6 +7,25 @@ namespace UsageLedger.Projections.Explaining;
 /// <summary>Whose an id was, by what the ledger knew at some time.</summary>
 static class KnownIds
 {
+    // The merges that were in force among all homes that they connect with the given one.
+    const string MergedSql = """
+        with recursive known as not materialized (
+          select source_id, target_id, merged_at from ledger.user_merges
+          where tenant_id = $1 and merged_recorded_at <= $2
+            and (unmerged_recorded_at is null or unmerged_recorded_at > $2)
+        ),
+        home (id) as (
+          select $3::text
+          union
+          select merged.id from home cross join lateral (
+            select target_id from known where source_id = home.id
+            union all
+            select source_id from known where target_id = home.id
+          ) merged (id)
+        )
+        select known.source_id, known.target_id, known.merged_at from home join known on known.source_id = home.id
+        """;
+
     /// <summary>The user of an id; one that was not known yet is a user of its own.</summary>
     public static async Task<UserIds> ReadAsync(
         NpgsqlConnection connection,
@@ -15,32 +34,16 @@ static class KnownIds
         DateTimeOffset knownAt,
         CancellationToken cancellation)
     {
-        var known = new[] { Parameter.Text(tenant), Parameter.Instant(knownAt), Parameter.Text(userId) };
-        var merges = await connection.ListAsync("""
-            with recursive home as (
-              select coalesce((select home_id from ledger.user_ids
-                where tenant_id = $1 and id = $3 and added_at <= $2), $3) as id
-            ),
-            known as (
-              select source_id, target_id, merged_at from ledger.user_merges
-              where tenant_id = $1 and merged_recorded_at <= $2
-                and (unmerged_recorded_at is null or unmerged_recorded_at > $2)
-            ),
-            joined (id) as (
-              select id from home
-              union
-              select case when known.source_id = joined.id then known.target_id else known.source_id end
-              from joined join known on joined.id in (known.source_id, known.target_id)
-            )
-            select source_id, target_id, merged_at from known where source_id in (select id from joined)
-            """,
-            known, row => new UserMerge(row.GetString(0), row.GetString(1), row.Instant(2)), cancellation);
-        var homeId = await connection.FindAsync("""
-            select home_id from ledger.user_ids where tenant_id = $1 and id = $3 and added_at <= $2
-            """,
+        var homeId = await connection.FindAsync(
+            "select home_id from ledger.user_ids where tenant_id = $1 and added_at <= $2 and id = $3",
             [Parameter.Text(tenant), Parameter.Instant(knownAt), Parameter.Text(userId)],
             row => row.GetString(0),
             cancellation) ?? userId;
+        var merges = await connection.ListAsync(
+            MergedSql,
+            [Parameter.Text(tenant), Parameter.Instant(knownAt), Parameter.Text(homeId)],
+            row => new UserMerge(row.GetString(0), row.GetString(1), row.Instant(2)),
+            cancellation);
         var homes = merges.SelectMany(merge => new[] { merge.Source, merge.Target }).Append(homeId).Distinct().ToList();
         var aliases = await connection.ListAsync(
             "select id, home_id from ledger.user_ids where tenant_id = $1 and added_at <= $2 and home_id = any($3)",

@@ -100,6 +100,8 @@ create table ledger.user_merges (
   primary key (tenant_id, position)
 );
 
+create index user_merges_by_source on ledger.user_merges (tenant_id, source_id);
+create index user_merges_by_target on ledger.user_merges (tenant_id, target_id);
 create unique index user_merges_in_force on ledger.user_merges (tenant_id, source_id)
   where unmerged_recorded_at is null;
 
