@@ -2,8 +2,7 @@ using UsageLedger.Faults;
 using UsageLedger.Harness;
 
 // Each scenario has servers and hosts of its own, ends some of them in the worst moment, and compares every balance
-// with
-// an independent sum of what was acknowledged.
+// with an independent sum of what was acknowledged and not taken back.
 (string Name, Func<Installation, UsageLoad, Task> Run)[] scenarios =
 [
     ("the Recorder is killed three times", RecorderFaults.KilledThreeTimesAsync),

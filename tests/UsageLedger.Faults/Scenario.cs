@@ -23,11 +23,12 @@ static class Scenario
         var load = new UsageLoad(ledger, seed: EventCount);
         await load.PrepareAsync();
         var sending = load.SendAsync(EventCount);
+        var reversing = load.ReverseWhileAsync(sending);
         var failing = faults(ledger, load);
-        await Task.WhenAll(sending, failing);
+        await Task.WhenAll(sending, reversing, failing);
         var differences = await load.DifferencesAsync();
         LastSummary = $"{load.SentCount:N0} events sent, {load.AcknowledgedCount:N0} distinct, "
-            + $"{load.Pairs.Count()} balances";
+            + $"{load.ReversedCount} taken back, {load.Pairs.Count()} balances";
         return differences;
     }
 

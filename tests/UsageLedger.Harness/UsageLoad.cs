@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using UsageLedger.Contracts;
 
 namespace UsageLedger.Harness;
 
@@ -9,10 +10,8 @@ public sealed record LoadEvent(string Id, string UserId, string FeatureId, decim
 
 /// <summary>
 /// Usage as a busy product sends it: some users and features, mixed deltas, one event in ten sent again, most over
-/// HTTP in
-/// arrays of 1 to 100, some over AMQP. What is not acknowledged is sent again under the same id until it is, so the
-/// sum of
-/// the acknowledged events, kept here, is what the ledger must come to.
+/// HTTP in arrays of 1 to 100, some over AMQP, and some of it taken back. What is not acknowledged is sent again under
+/// the same id until it is, so the sum of the acknowledged events, kept here, is what the ledger must come to.
 /// </summary>
 /// <param name="ledger">Where to.</param>
 /// <param name="seed">The same seed makes the same load.</param>
@@ -22,16 +21,23 @@ public sealed class UsageLoad(Installation ledger, int seed)
     const int FeatureCount = 5;
     const int ArrayMax = 100;
     const int HttpSenders = 8;
+    const int ReversalSenders = 4;
+    const int ReversalCountMin = 200;
     const double AmqpShare = 0.1;
     const double RepeatShare = 0.1;
     static readonly TimeSpan AcknowledgeLimit = TimeSpan.FromMinutes(3);
 
     readonly string _name = $"load-{Guid.NewGuid().ToString("n")[..8]}";
     readonly ConcurrentDictionary<string, LoadEvent> _acknowledged = new();
+    readonly ConcurrentDictionary<string, LoadEvent> _reversed = new();
+    readonly ConcurrentQueue<LoadEvent> _toReverse = new();
     int _sent;
 
     /// <summary>Distinct events that were acknowledged.</summary>
     public int AcknowledgedCount => _acknowledged.Count;
+
+    /// <summary>Events taken back.</summary>
+    public int ReversedCount => _reversed.Count;
 
     /// <summary>Events sent and acknowledged, repetitions too.</summary>
     public int SentCount => Volatile.Read(ref _sent);
@@ -66,6 +72,11 @@ public sealed class UsageLoad(Installation ledger, int seed)
         await Task.WhenAll([SendOverAmqpAsync(overAmqp), .. overHttp]);
     }
 
+    /// <summary>Takes acknowledged events back, every second one twice, as long as events are sent and until there are
+    /// enough.</summary>
+    public Task ReverseWhileAsync(Task sending) =>
+        Task.WhenAll(Enumerable.Range(0, ReversalSenders).Select(_ => ReverseOneByOneAsync(sending)));
+
     /// <summary>Waits until every acknowledged event is in the log, and compares all of it with the load's own
     /// sum.</summary>
     /// <returns>Every difference, in words; empty when there is none.</returns>
@@ -80,7 +91,11 @@ public sealed class UsageLoad(Installation ledger, int seed)
         var logged = await LoggedAsync();
         if (logged != AcknowledgedCount)
             differences.Add($"{logged} events in the log, {AcknowledgedCount} acknowledged");
-        var expected = _acknowledged.Values.GroupBy(each => (each.UserId, each.FeatureId))
+        var reversals = await ReversalsLoggedAsync();
+        if (reversals != ReversedCount) differences.Add($"{reversals} reversals in the log, {ReversedCount} recorded");
+        var expected = _acknowledged.Values
+            .Where(each => !_reversed.ContainsKey(each.Id))
+            .GroupBy(each => (each.UserId, each.FeatureId))
             .ToDictionary(group => group.Key, group => group.Sum(each => each.Delta));
         foreach (var (user, feature) in Pairs)
         {
@@ -98,6 +113,28 @@ public sealed class UsageLoad(Installation ledger, int seed)
 
     Task<long> LoggedAsync() => ledger.ScalarAsync<long>(
         "select count(*) from ledger_events.mt_events where type = 'usage_recorded' and data->>'source' = $1", _name);
+
+    Task<long> ReversalsLoggedAsync() => ledger.ScalarAsync<long>(
+        "select count(*) from ledger_events.mt_events where type = 'usage_reversed' and data->>'userId' like $1 || '%'",
+        _name);
+
+    async Task ReverseOneByOneAsync(Task sending)
+    {
+        while (!sending.IsCompleted || ReversedCount < ReversalCountMin)
+        {
+            if (!_toReverse.TryDequeue(out var each))
+            {
+                if (sending.IsCompleted) return;
+                await Task.Delay(TimeSpan.FromMilliseconds(10));
+                continue;
+            }
+            var eventId = EventIds.For(ledger.Tenant, _name, each.Id);
+            for (var times = 0; times <= ReversedCount % 2; times++)
+                await UntilAcknowledgedAsync(async () => // 404 while it is still on its way
+                    (await ledger.Api.ReverseAsync(eventId, waitSeconds: 5)).Status == HttpStatusCode.OK);
+            _reversed.TryAdd(each.Id, each);
+        }
+    }
 
     async Task SendOverHttpAsync(int sender, int eventCount)
     {
@@ -172,6 +209,7 @@ public sealed class UsageLoad(Installation ledger, int seed)
     void Acknowledge(LoadEvent[] events)
     {
         foreach (var each in events) _acknowledged.TryAdd(each.Id, each);
+        _toReverse.Enqueue(events[0]);
         Interlocked.Add(ref _sent, events.Length);
     }
 
