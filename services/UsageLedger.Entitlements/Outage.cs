@@ -7,18 +7,25 @@ namespace UsageLedger.Entitlements;
 /// <summary>PostgreSQL is away, and memory could not answer: 503, to be asked again.</summary>
 static partial class Outage
 {
-    /// <summary>An answer is worth nothing after this long.</summary>
+    /// <summary>A check is worth nothing after this long.</summary>
     public static readonly TimeSpan ReadTimeMax = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whoever adds up the events of years waits longer than a check.</summary>
+    public static readonly TimeSpan ReportTimeMax = TimeSpan.FromSeconds(30);
 
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads from the database, or gives up. A server that has stopped without a word is not waited for: the
     /// driver takes many seconds more to break off, and does so on its own.</summary>
-    /// <exception cref="TimeoutException">There was no answer within <see cref="ReadTimeMax"/>.</exception>
+    /// <param name="read">The reading.</param>
+    /// <param name="timeMax">How long it may take.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="TimeoutException">There was no answer within the time.</exception>
     public static async Task<T> WithinTimeAsync<T>(
-        Func<CancellationToken, Task<T>> read, TimeProvider clock, CancellationToken cancellation)
+        Func<CancellationToken, Task<T>> read, TimeSpan timeMax, TimeProvider clock, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(ReadTimeMax, clock);
+        using var late = new CancellationTokenSource(timeMax, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
@@ -26,7 +33,7 @@ static partial class Outage
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"PostgreSQL did not answer within {ReadTimeMax.TotalSeconds} s", e);
+            throw new TimeoutException($"PostgreSQL did not answer within {timeMax.TotalSeconds} s", e);
         }
     }
 

@@ -26,7 +26,8 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
     /// <exception cref="TimeoutException">There was no answer within <see cref="Outage.ReadTimeMax"/>.</exception>
     public Task<UserView> ReadAsync(
         string tenant, string userId, IReadOnlyCollection<string> featureIds, CancellationToken cancellation) =>
-        Outage.WithinTimeAsync(stop => ReadAndKeepAsync(tenant, userId, featureIds, stop), clock, cancellation);
+        Outage.WithinTimeAsync(
+            stop => ReadAndKeepAsync(tenant, userId, featureIds, stop), Outage.ReadTimeMax, clock, cancellation);
 
     /// <summary>The user as the database has it, for an answer at another instant than now; memory is left alone.
     /// </summary>
@@ -40,6 +41,7 @@ sealed class Users(FreshMemory memory, NpgsqlDataSource database, TimeProvider c
                 var read = await UserEntitlements.ReadAsync(connection, tenant, userId, at, stop);
                 return await ViewAsync(connection, tenant, read, [featureId], at, stop);
             },
+            Outage.ReadTimeMax,
             clock,
             cancellation);
 

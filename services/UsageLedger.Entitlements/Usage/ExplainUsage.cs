@@ -21,6 +21,7 @@ static class ExplainUsage
 
     public static void MapExplainUsage(this IEndpointRouteBuilder v1) =>
         v1.MapGet("/users/{userId}/usage/{featureId}/explain", HandleAsync)
+            .RequireKey(KeyKind.Admin) // reasons of grants and reversals are not written for the users
             .WithSummary("Why the answer is what it is: the events, to be added up by hand")
             .WithDescription("The lines stand in the order in which things happened. The effects of all lines add up "
                 + "to what is used. `at` moves along the axis of when things happened, `knownAt` along the one of when "
@@ -51,6 +52,7 @@ static class ExplainUsage
         {
             var explanation = await Outage.WithinTimeAsync(
                 stop => ReadAsync(database, key, query, stop),
+                Outage.ReportTimeMax,
                 clock,
                 http.RequestAborted);
             return TypedResults.Ok(ExplanationAnswer.Of(key, query.At, query.KnownAt, explanation));

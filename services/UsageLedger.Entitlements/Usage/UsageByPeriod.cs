@@ -43,6 +43,7 @@ static class UsageByPeriod
                 await using var connection = await database.OpenConnectionAsync(stop);
                 return await UserFeatureUsage.ReadAsync(connection, key, clock.GetUtcNow(), pastMax, stop);
             },
+            Outage.ReadTimeMax,
             clock,
             http.RequestAborted);
         return TypedResults.Ok(UsageAnswer.Of(usage));

@@ -41,6 +41,7 @@ static class UsageSeries
         {
             var answer = await Outage.WithinTimeAsync(
                 stop => ReadAsync(database, http.Key().Tenant, userId, featureId, query, stop),
+                Outage.ReportTimeMax,
                 clock,
                 http.RequestAborted);
             http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);

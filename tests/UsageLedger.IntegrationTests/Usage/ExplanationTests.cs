@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using UsageLedger.Harness;
 using UsageLedger.IntegrationTests.Catalogue;
@@ -110,6 +111,15 @@ public sealed class AnExplanation(LedgerFixture ledger) : IAsyncLifetime
             ledger.Ledger.Entitlements, HttpMethod.Get, $"/v1/users/{Unique("nobody")}/usage/{_feature}/explain"));
         Assert.Equal("user-unknown", answer["entitlement"].Text("reasonCode"));
         Assert.Empty(answer["lines"].EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Is_not_for_public_keys()
+    {
+        var made = await ledger.PostAsync("/v1/keys", """{"kind":"public","name":"explanations"}""");
+        var reader = new LedgerApi(ledger.Ledger, made.Text("key")!);
+        AssertRefused(HttpStatusCode.Forbidden, "forbidden", await reader.SendAsync(
+            ledger.Ledger.Entitlements, HttpMethod.Get, $"/v1/users/{_user}/usage/{_feature}/explain"));
     }
 
     [Fact]
