@@ -80,7 +80,8 @@ public static class UsageCheck
             ? null
             : "is neither ADD nor SET";
 
-    static string? OccurredAtProblem(DateTimeOffset? occurredAt) =>
+    /// <summary>Why an instant lies beyond what every store and client can hold, or null when it does not.</summary>
+    public static string? OccurredAtProblem(DateTimeOffset? occurredAt) =>
         occurredAt is null || (occurredAt >= OccurredAtMin && occurredAt < OccurredAtMax)
             ? null
             : "lies outside the years 2000 to 2199";

@@ -7,26 +7,16 @@ namespace UsageLedger.Projections;
 /// </summary>
 public sealed class Identities
 {
-    const string OfGiven = """
+    // Those of the given users who have several ids; each home has at most one merge in force.
+    // $1 tenants  $2 ids; one value for each user.
+    const string Query = """
+        select distinct ids.tenant_id, ids.owner_id, ids.id, ids.home_id, merge.target_id, merge.merged_at
         from unnest($1::text[], $2::text[]) as given (tenant_id, id)
           join ledger.user_ids named using (tenant_id, id)
+          join ledger.user_ids ids on ids.tenant_id = named.tenant_id and ids.owner_id = named.owner_id
+          left join ledger.user_merges merge on merge.tenant_id = ids.tenant_id and merge.source_id = ids.home_id
+            and merge.unmerged_recorded_at is null
         """;
-
-    /// <summary>The statements that read those of the given users who have several ids.
-    /// Parameters: tenants, ids.</summary>
-    internal static readonly string[] Queries =
-    [
-        $"""
-        select distinct ids.tenant_id, ids.owner_id, ids.id, ids.home_id
-        {OfGiven} join ledger.user_ids ids on ids.tenant_id = named.tenant_id and ids.owner_id = named.owner_id
-        """,
-        $"""
-        select distinct merge.tenant_id, named.owner_id, merge.source_id, merge.target_id, merge.merged_at
-        {OfGiven} join ledger.user_ids homes on homes.tenant_id = named.tenant_id and homes.owner_id = named.owner_id
-          join ledger.user_merges merge on merge.tenant_id = homes.tenant_id and merge.source_id = homes.home_id
-        where merge.unmerged_recorded_at is null
-        """,
-    ];
 
     readonly Dictionary<(string Tenant, string Id), UserIds> _several;
 
@@ -43,46 +33,41 @@ public sealed class Identities
     public UserIds Of(string tenant, string id) =>
         _several.TryGetValue((tenant, id), out var user) ? user : UserIds.Of(id);
 
-    /// <summary>Reads those of some users, in one round trip.</summary>
+    /// <summary>Reads those of some users.</summary>
     public static async Task<Identities> ReadAsync(
         NpgsqlConnection connection, string tenant, string[] ids, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        AddTo(batch, [.. ids.Select(_ => tenant)], ids);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Command([.. ids.Select(_ => tenant)], ids) },
+        };
         await using var row = await batch.ExecuteReaderAsync(cancellation);
         return await ReadAsync(row, cancellation);
     }
 
-    internal static void AddTo(NpgsqlBatch batch, string[] tenants, string[] ids)
+    /// <summary>Asks for those of some users.</summary>
+    internal static NpgsqlBatchCommand Command(string[] tenants, string[] ids) => new(Query)
     {
-        foreach (var query in Queries)
-            batch.BatchCommands.Add(new(query)
-            {
-                Parameters = { new() { Value = tenants }, new() { Value = ids } },
-            });
-    }
+        Parameters = { new() { Value = tenants }, new() { Value = ids } },
+    };
 
-    // The two answers of the queries.
+    /// <summary>Reads the answer.</summary>
     internal static async Task<Identities> ReadAsync(NpgsqlDataReader row, CancellationToken cancellation)
     {
-        var homes = new Dictionary<(string Tenant, string Owner), Dictionary<string, string>>();
+        var found = new List<((string Tenant, string Owner) User, string Id, string HomeId, UserMerge? Merge)>();
         while (await row.ReadAsync(cancellation))
         {
-            var key = (row.GetString(0), row.GetString(1));
-            if (!homes.TryGetValue(key, out var homeOf)) homes.Add(key, homeOf = new(StringComparer.Ordinal));
-            homeOf.Add(row.GetString(2), row.GetString(3));
+            var homeId = row.GetString(3);
+            var merge = row.IsDBNull(4) ? null : new UserMerge(homeId, row.GetString(4), row.Instant(5));
+            found.Add(((row.GetString(0), row.GetString(1)), row.GetString(2), homeId, merge));
         }
-        await row.NextResultAsync(cancellation);
-        var merges = new List<((string, string) Key, UserMerge Merge)>();
-        while (await row.ReadAsync(cancellation))
-            merges.Add(((row.GetString(0), row.GetString(1)),
-                new(row.GetString(2), row.GetString(3), row.Instant(4))));
-        var mergesByKey = merges.ToLookup(each => each.Key, each => each.Merge);
         var several = new Dictionary<(string, string), UserIds>();
-        foreach (var (key, homeOf) in homes)
+        foreach (var group in found.GroupBy(each => each.User))
         {
-            var user = new UserIds(key.Owner, homeOf, mergesByKey[key]);
-            foreach (var id in homeOf.Keys) several.Add((key.Tenant, id), user);
+            var homeOf = group.ToDictionary(each => each.Id, each => each.HomeId, StringComparer.Ordinal);
+            var merges = group.Select(each => each.Merge).OfType<UserMerge>().Distinct();
+            var user = new UserIds(group.Key.Owner, homeOf, merges);
+            foreach (var id in user.All) several.Add((group.Key.Tenant, id), user);
         }
         return new(several);
     }

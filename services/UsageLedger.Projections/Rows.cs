@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Entitlements;
@@ -34,84 +35,19 @@ static class Rows
     public static Occurrence? OccurrenceOrNull(this NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : new(row.Instant(column), row.GetGuid(column + 1));
 
-    public static FeatureType FeatureType(string text) => text switch
-    {
-        "BINARY" => Domain.Catalogue.FeatureType.Binary,
-        "CONSUMABLE" => Domain.Catalogue.FeatureType.Consumable,
-        _ => throw new UnreachableException($"feature type {text}"),
-    };
+    /// <summary>A value as it stands in a column: PAST_DUE.</summary>
+    public static string Text<T>(T value) where T : struct, Enum => Spelling<T>.Texts[value];
 
-    public static string Text(FeatureType type) => type switch
-    {
-        Domain.Catalogue.FeatureType.Binary => "BINARY",
-        Domain.Catalogue.FeatureType.Consumable => "CONSUMABLE",
-        _ => throw new UnreachableException($"feature type {type}"),
-    };
+    /// <summary>The same, where null is a value.</summary>
+    public static string? Text<T>(T? value) where T : struct, Enum => value is { } one ? Text(one) : null;
 
-    public static ResetPeriod? ResetPeriod(string? text) => text switch
-    {
-        null => null,
-        "DAY" => Domain.Entitlements.ResetPeriod.Day,
-        "MONTH" => Domain.Entitlements.ResetPeriod.Month,
-        "YEAR" => Domain.Entitlements.ResetPeriod.Year,
-        _ => throw new UnreachableException($"reset period {text}"),
-    };
+    /// <summary>The value of a column.</summary>
+    public static T Value<T>(string text) where T : struct, Enum => Spelling<T>.Values.TryGetValue(text, out var value)
+        ? value
+        : throw new UnreachableException($"{typeof(T).Name} {text}");
 
-    public static string? Text(ResetPeriod? period) => period switch
-    {
-        null => null,
-        Domain.Entitlements.ResetPeriod.Day => "DAY",
-        Domain.Entitlements.ResetPeriod.Month => "MONTH",
-        Domain.Entitlements.ResetPeriod.Year => "YEAR",
-        _ => throw new UnreachableException($"reset period {period}"),
-    };
-
-    public static AllowanceKind AllowanceKind(string text) => text switch
-    {
-        "BASE" => Domain.Entitlements.AllowanceKind.Base,
-        "ADDON" => Domain.Entitlements.AllowanceKind.Addon,
-        "GRANT" => Domain.Entitlements.AllowanceKind.Grant,
-        _ => throw new UnreachableException($"allowance kind {text}"),
-    };
-
-    public static string Text(AllowanceKind kind) => kind switch
-    {
-        Domain.Entitlements.AllowanceKind.Base => "BASE",
-        Domain.Entitlements.AllowanceKind.Addon => "ADDON",
-        Domain.Entitlements.AllowanceKind.Grant => "GRANT",
-        _ => throw new UnreachableException($"allowance kind {kind}"),
-    };
-
-    public static AllowancePolicy AllowancePolicy(string text) => text switch
-    {
-        "HIGHEST" => Domain.Entitlements.AllowancePolicy.Highest,
-        "SUM" => Domain.Entitlements.AllowancePolicy.Sum,
-        _ => throw new UnreachableException($"allowance policy {text}"),
-    };
-
-    public static string Text(AllowancePolicy policy) => policy switch
-    {
-        Domain.Entitlements.AllowancePolicy.Highest => "HIGHEST",
-        Domain.Entitlements.AllowancePolicy.Sum => "SUM",
-        _ => throw new UnreachableException($"allowance policy {policy}"),
-    };
-
-    public static string Text(SubscriptionStatus status) => status switch
-    {
-        SubscriptionStatus.Active => "ACTIVE",
-        SubscriptionStatus.Trialing => "TRIALING",
-        SubscriptionStatus.PastDue => "PAST_DUE",
-        SubscriptionStatus.Unpaid => "UNPAID",
-        SubscriptionStatus.Incomplete => "INCOMPLETE",
-        SubscriptionStatus.IncompleteExpired => "INCOMPLETE_EXPIRED",
-        SubscriptionStatus.Cancelled => "CANCELLED",
-        SubscriptionStatus.Scheduled => "SCHEDULED",
-        SubscriptionStatus.Paused => "PAUSED",
-        _ => throw new UnreachableException($"subscription status {status}"),
-    };
-
-    static readonly Dictionary<string, SubscriptionStatus> Statuses =
-        Enum.GetValues<SubscriptionStatus>().ToDictionary(Text, StringComparer.Ordinal);
+    /// <summary>The same, where null is a value.</summary>
+    public static T? ValueOrNull<T>(string? text) where T : struct, Enum => text is null ? null : Value<T>(text);
 
     /// <summary>Columns: status_since, statuses.</summary>
     public static StatusTimeline Timeline(this NpgsqlDataReader row, int first)
@@ -119,7 +55,7 @@ static class Rows
         var since = row.GetFieldValue<DateTime[]>(first);
         var statuses = row.GetFieldValue<string[]>(first + 1);
         return new([.. since.Zip(statuses, (instant, status) =>
-            new StatusSince(new(instant, TimeSpan.Zero), Statuses[status]))]);
+            new StatusSince(new(instant, TimeSpan.Zero), Value<SubscriptionStatus>(status)))]);
     }
 
     /// <summary>What <see cref="Allowance"/> reads.</summary>
@@ -130,12 +66,12 @@ static class Rows
     /// <summary>Columns: <see cref="AllowanceColumns"/>.</summary>
     public static Allowance Allowance(this NpgsqlDataReader row, string featureId, int first) => new(
         featureId,
-        FeatureType(row.GetString(first)),
-        AllowanceKind(row.GetString(first + 1)),
+        Value<FeatureType>(row.GetString(first)),
+        Value<AllowanceKind>(row.GetString(first + 1)),
         row.GetString(first + 2),
         row.TextOrNull(first + 3),
         row.DecimalOrNull(first + 4),
-        ResetPeriod(row.TextOrNull(first + 5)),
+        ValueOrNull<ResetPeriod>(row.TextOrNull(first + 5)),
         row.GetBoolean(first + 6),
         row.Instant(first + 7),
         row.Timeline(first + 8));
@@ -145,4 +81,13 @@ static class Rows
         new(row.Instant(first), row.PeriodEnd(first + 1)),
         new(row.GetDecimal(first + 2), row.OccurrenceOrNull(first + 3), row.OccurrenceOrNull(first + 5)),
         new(row.GetInt64(first + 7)));
+
+    static class Spelling<T> where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Texts = Enum.GetValues<T>()
+            .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString()));
+
+        public static readonly Dictionary<string, T> Values =
+            Texts.ToDictionary(entry => entry.Value, entry => entry.Key, StringComparer.Ordinal);
+    }
 }

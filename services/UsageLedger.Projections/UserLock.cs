@@ -45,9 +45,9 @@ public static class UserLock
                         new() { Value = LockClass }, new() { Value = tenants }, new() { Value = ids },
                     },
                 },
+                Identities.Command(tenants, ids),
             },
         };
-        Identities.AddTo(batch, tenants, ids);
         Identities identities;
         await using (var row = await batch.ExecuteReaderAsync(cancellation))
         {

@@ -55,8 +55,7 @@ static class Fields
     public static DateTimeOffset? BoundedInstant(this FieldReader reader, string field)
     {
         var instant = reader.Instant(field);
-        if (instant < UsageCheck.OccurredAtMin || instant >= UsageCheck.OccurredAtMax)
-            reader.Add(field, "lies outside the years 2000 to 2199");
+        if (UsageCheck.OccurredAtProblem(instant) is { } problem) reader.Add(field, problem);
         return instant;
     }
 

@@ -38,7 +38,7 @@ public static class FeatureRows
         var found = await connection.ListAsync(
             "select id, type from ledger.features where tenant_id = $1 and id = any($2)",
             [Parameter.Text(tenant), Parameter.Texts(ids)],
-            row => (Id: row.GetString(0), Type: Rows.FeatureType(row.GetString(1))),
+            row => (Id: row.GetString(0), Type: Rows.Value<FeatureType>(row.GetString(1))),
             cancellation);
         return found.ToDictionary(feature => feature.Id, feature => feature.Type, StringComparer.Ordinal);
     }
@@ -63,7 +63,7 @@ public static class FeatureRows
 
     static FeatureRow Read(NpgsqlDataReader row) => new(
         new(
-            row.GetString(0), row.GetString(1), Rows.FeatureType(row.GetString(2)),
+            row.GetString(0), row.GetString(1), Rows.Value<FeatureType>(row.GetString(2)),
             row.TextOrNull(3), row.TextOrNull(4), row.JsonOrNull(5)),
         row.Instant(6),
         row.Instant(7));

@@ -1,6 +1,7 @@
 using Npgsql;
 using UsageLedger.Domain;
 using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain.Entitlements;
 
 namespace UsageLedger.Projections.Catalogue;
 
@@ -73,8 +74,9 @@ public static class GrantRows
     {
         var id = row.GetString(0);
         var granted = new AllowanceGranted(
-            id, row.GetString(1), row.GetString(2), row.DecimalOrNull(3), Rows.ResetPeriod(row.TextOrNull(4)),
-            row.GetBoolean(5), row.Instant(6), row.InstantOrNull(7), row.GetString(8));
+            id, row.GetString(1), row.GetString(2), row.DecimalOrNull(3),
+            Rows.ValueOrNull<ResetPeriod>(row.TextOrNull(4)), row.GetBoolean(5), row.Instant(6), row.InstantOrNull(7),
+            row.GetString(8));
         var revoked = row.InstantOrNull(9) is { } at ? new AllowanceRevoked(id, at, row.TextOrNull(10)) : null;
         return new(new(granted, revoked), row.GetString(11));
     }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain.Entitlements;
 
 namespace UsageLedger.Projections.Catalogue;
 
@@ -40,7 +40,7 @@ public static class PackageRows
                 $"{Select} and p.id > $2 and ($4 is null or p.status = $4) order by p.id limit $3",
                 [
                     Parameter.Text(tenant), Parameter.Text(page.After), Parameter.Count(page.FetchCount),
-                    Parameter.Text(status is { } only ? Text(only) : null),
+                    Parameter.Text(Rows.Text(status)),
                 ],
                 Read,
                 cancellation),
@@ -89,7 +89,7 @@ public static class PackageRows
             update ledger.packages set status = $3, updated_at = $4, position = $5 where tenant_id = $1 and id = $2
             """,
             [
-                Parameter.Text(of.Tenant), Parameter.Text(id), Parameter.Text(Text(status)),
+                Parameter.Text(of.Tenant), Parameter.Text(id), Parameter.Text(Rows.Text(status)),
                 Parameter.Instant(of.RecordedAt), Parameter.Position(of.Position.Value),
             ],
             cancellation);
@@ -121,7 +121,7 @@ public static class PackageRows
         var definition = new PackageDefined(
             row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetFieldValue<string[]>(3),
             Features(row, first: 8), row.JsonOrNull(5));
-        return new(new(definition, Status(row.GetString(4))), row.Instant(6), row.Instant(7));
+        return new(new(definition, Rows.Value<PackageStatus>(row.GetString(4))), row.Instant(6), row.Instant(7));
     }
 
     // The aggregate of no rows is null, not an empty array.
@@ -133,22 +133,6 @@ public static class PackageRows
         var resetPeriods = row.GetFieldValue<string?[]>(first + 2);
         var overages = row.GetFieldValue<bool[]>(first + 3);
         return [.. ids.Select(
-            (id, i) => new PackageFeature(id, limits[i], Rows.ResetPeriod(resetPeriods[i]), overages[i]))];
+            (id, i) => new PackageFeature(id, limits[i], Rows.ValueOrNull<ResetPeriod>(resetPeriods[i]), overages[i]))];
     }
-
-    static string Text(PackageStatus status) => status switch
-    {
-        PackageStatus.Draft => "DRAFT",
-        PackageStatus.Published => "PUBLISHED",
-        PackageStatus.Archived => "ARCHIVED",
-        _ => throw new UnreachableException($"package status {status}"),
-    };
-
-    static PackageStatus Status(string text) => text switch
-    {
-        "DRAFT" => PackageStatus.Draft,
-        "PUBLISHED" => PackageStatus.Published,
-        "ARCHIVED" => PackageStatus.Archived,
-        _ => throw new UnreachableException($"package status {text}"),
-    };
 }

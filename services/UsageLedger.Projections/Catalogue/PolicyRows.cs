@@ -15,7 +15,7 @@ public static class PolicyRows
         new(await connection.ListAsync(Select, [Parameter.Text(tenant)], Read, cancellation));
 
     internal static PolicySince Read(NpgsqlDataReader row) =>
-        new(row.Instant(0), Rows.AllowancePolicy(row.GetString(1)));
+        new(row.Instant(0), Rows.Value<AllowancePolicy>(row.GetString(1)));
 
     internal static Task SetAsync(
         NpgsqlConnection connection, CatalogueEvent of, AllowancePolicySet set, CancellationToken cancellation) =>

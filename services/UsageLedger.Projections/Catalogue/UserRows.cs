@@ -40,10 +40,7 @@ public static class UserRows
     public static Task<UserRow?> FindAsync(
         NpgsqlConnection connection, string tenant, string id, CancellationToken cancellation) =>
         connection.FindAsync(
-            $"""
-            {Select} and u.id =
-              coalesce((select owner_id from ledger.user_ids where tenant_id = $1 and id = $2), $2)
-            """,
+            $"{Select} and u.id = {UserEntitlements.Owner}",
             [Parameter.Text(tenant), Parameter.Text(id)], Read, cancellation);
 
     /// <summary>A page of those that did not go up in another.</summary>

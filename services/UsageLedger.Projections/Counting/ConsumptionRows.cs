@@ -44,7 +44,7 @@ static class ConsumptionRows
             if (row.GetBoolean(1))
             {
                 var until = row.InstantOrNull(4) ?? DateTimeOffset.MaxValue;
-                counted.Schedules.Add(new(row.Instant(2), Rows.ResetPeriod(row.TextOrNull(3)), until));
+                counted.Schedules.Add(new(row.Instant(2), Rows.ValueOrNull<ResetPeriod>(row.TextOrNull(3)), until));
                 continue;
             }
             var consumption = row.PeriodConsumption(first: 5);
