@@ -65,4 +65,5 @@ check_servers
 check_format
 check_build
 run_tests UsageLedger.UnitTests
+run_tests UsageLedger.GraphQLTests
 run_tests UsageLedger.IntegrationTests

@@ -11,6 +11,7 @@ public sealed class ReferencesBetweenRooms
         ["Contracts"] = [],
         ["Domain"] = [],
         ["EventStore"] = [],
+        ["GraphQL"] = [],
         ["Projections"] = ["Domain", "EventStore"],
         ["Hosting"] = ["Contracts"],
         ["Ingest"] = ["Contracts", "Hosting"],
@@ -24,6 +25,7 @@ public sealed class ReferencesBetweenRooms
         ["Contracts"] = [],
         ["Domain"] = [],
         ["EventStore"] = ["Npgsql"],
+        ["GraphQL"] = [],
         ["Projections"] = [],
     };
 
@@ -44,6 +46,7 @@ public sealed class ReferencesBetweenRooms
     [InlineData("Contracts")]
     [InlineData("Domain")]
     [InlineData("EventStore")]
+    [InlineData("GraphQL")]
     [InlineData("Projections")]
     public void The_inner_rooms_take_no_packages_but_these(string room)
     {
