@@ -27,16 +27,17 @@ static class PutFeature
         return await http.ReadBodyAsync(
             reader => FeatureRequest.Read(reader).Define(id),
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted).PutAsync());
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, FeatureDefined wanted)
+    /// <summary>Makes a feature what it is to be.</summary>
+    public static async Task<Outcome<Put<FeatureAnswer>>> DefineAsync(CatalogueChange change, FeatureDefined wanted)
     {
         var stream = await change.LockAsync(StreamNames.Feature(wanted.Id));
         var before = await FindAsync();
         var decision = Feature.Define(before?.Definition, wanted);
         if (await change.CarryOutForAllAsync(stream, decision) is { } refusal) return refusal;
-        return Answers.Put(isNew: before is null, FeatureAnswer.From((await FindAsync())!));
+        return new Put<FeatureAnswer>(FeatureAnswer.From((await FindAsync())!), IsNew: before is null);
 
         Task<FeatureRow?> FindAsync() =>
             FeatureRows.FindAsync(change.Connection, change.Tenant, wanted.Id, change.Cancellation);

@@ -29,10 +29,11 @@ static class PutPackage
         return await http.ReadBodyAsync(
             reader => PackageRequest.Read(reader).Define(id),
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted).PutAsync());
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, PackageDefined wanted)
+    /// <summary>Makes a package what it is to be.</summary>
+    public static async Task<Outcome<Put<PackageAnswer>>> DefineAsync(CatalogueChange change, PackageDefined wanted)
     {
         var (connection, tenant, cancellation) = (change.Connection, change.Tenant, change.Cancellation);
         var stream = await change.LockAsync(StreamNames.Package(wanted.Id));
@@ -44,7 +45,7 @@ static class PutPackage
         var decision = Package.Define(before?.Package, wanted, features, packages);
         if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
         var after = await PackageRows.FindAsync(connection, tenant, wanted.Id, cancellation);
-        return Answers.Put(isNew: before is null, PackageAnswer.From(after!));
+        return new Put<PackageAnswer>(PackageAnswer.From(after!), IsNew: before is null);
     }
 }
 

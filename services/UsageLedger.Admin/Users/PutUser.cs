@@ -25,10 +25,11 @@ static class PutUser
         return await http.ReadBodyAsync(
             UserRequest.Read,
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, id, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, id, wanted), http.RequestAborted).PutAsync());
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, string id, UserRequest wanted)
+    /// <summary>Makes a user what it is to be.</summary>
+    public static async Task<Outcome<Put<UserAnswer>>> DefineAsync(CatalogueChange change, string id, UserRequest wanted)
     {
         // What the user may use and has used does not follow from this: usage goes on being recorded meanwhile.
         var user = await change.ShareUserIdsAsync(id);
@@ -36,7 +37,7 @@ static class PutUser
         var before = await FindAsync();
         var decision = User.Define(before?.Definition, wanted.Define(user.Owner));
         if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
-        return Answers.Put(isNew: before is null, UserAnswer.From((await FindAsync())!));
+        return new Put<UserAnswer>(UserAnswer.From((await FindAsync())!), IsNew: before is null);
 
         Task<UserRow?> FindAsync() => UserRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
     }
