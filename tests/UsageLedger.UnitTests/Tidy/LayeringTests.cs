@@ -14,10 +14,12 @@ public sealed class ReferencesBetweenRooms
         ["GraphQL"] = [],
         ["Projections"] = ["Domain", "EventStore"],
         ["Hosting"] = ["Contracts"],
-        ["Ingest"] = ["Contracts", "Hosting"],
+        ["Publishing"] = ["Contracts", "Hosting"],
+        ["Checks"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Ingest"] = ["Contracts", "Hosting", "Publishing"],
         ["Recorder"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
-        ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
-        ["Admin"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks"],
+        ["Admin"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Publishing", "Checks"],
     };
 
     static readonly Dictionary<string, string[]> AllowedPackages = new()

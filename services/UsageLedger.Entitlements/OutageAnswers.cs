@@ -1,0 +1,42 @@
+using UsageLedger.Checks;
+using UsageLedger.Hosting;
+
+namespace UsageLedger.Entitlements;
+
+/// <summary>PostgreSQL is away, and memory could not answer: 503, to be asked again.</summary>
+static partial class OutageAnswers
+{
+    static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers failures of the database as what they are.</summary>
+    public static RouteGroupBuilder AnswerOutages(this RouteGroupBuilder group)
+    {
+        group.AddEndpointFilterFactory((route, next) =>
+        {
+            var log = route.ApplicationServices.GetRequiredService<ILoggerFactory>()
+                .CreateLogger(typeof(OutageAnswers));
+            return call =>
+            {
+                var answer = next(call);
+                return answer.IsCompletedSuccessfully ? answer : AnswerAsync(answer, log); // memory's are there at once
+            };
+        });
+        return group.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    static async ValueTask<object?> AnswerAsync(ValueTask<object?> answer, ILogger log)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (Exception e) when (Outage.IsOutage(e))
+        {
+            LogOutage(log, e.Message);
+            return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "PostgreSQL does not answer: {Trouble}")]
+    static partial void LogOutage(ILogger log, string trouble);
+}
