@@ -24,9 +24,19 @@ readonly struct Outcome<T>
 /// <param name="IsNew">True when it was created now.</param>
 readonly record struct Put<T>(T Answer, bool IsNew);
 
-/// <summary>Outcomes over REST.</summary>
+/// <summary>What outcomes have in common, and how REST spells them.</summary>
 static class Outcomes
 {
+    /// <summary>409: something else has the id of what was to be created.</summary>
+    /// <param name="kind">E.g. <c>feature</c>.</param>
+    /// <param name="id">The id.</param>
+    public static ProblemResult Exists(string kind, string id) => Problem.Conflict(
+        $"{kind}-exists", $"There is another {kind} '{id}' already: change that one, or take another id.");
+
+    /// <summary>The thing alone, whether it is new or not.</summary>
+    public static Outcome<T> Thing<T>(this Outcome<Put<T>> put) =>
+        put.Problem is { } problem ? problem : put.Value.Answer;
+
     /// <summary>The refusal, or 200 with the thing.</summary>
     public static async Task<IResult> OkAsync<T>(this Task<Outcome<T>> change)
     {

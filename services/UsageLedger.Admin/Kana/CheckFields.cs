@@ -71,13 +71,16 @@ static class CheckFields
     static object Answer(
         KanaCall call, long began, CheckSource source, UserView view, string userId, string featureId, decimal delta)
     {
-        var entitlement = view.Check(featureId, delta).Entitlement;
+        var entitlement = view.Decide(featureId, delta).Entitlement;
         call.Checks.End(began, source, entitlement.Access);
         return Unknown(entitlement.Reason, userId, featureId) ?? (object)entitlement;
     }
 
-    /// <summary>The failure that Kana answers for a user or feature that is not there; null when both are.</summary>
-    public static FieldFailure? Unknown(Reason reason, string userId, string featureId) => reason switch
+    /// <summary>The failure for a user or feature that is not there, or cannot be; null when both are there.</summary>
+    public static async ValueTask<FieldFailure?> UnknownAsync(KanaCall call, string userId, string featureId) =>
+        await CheckAsync(call, userId, featureId, delta: 1) as FieldFailure;
+
+    static FieldFailure? Unknown(Reason reason, string userId, string featureId) => reason switch
     {
         Reason.UserUnknown => Failures.Of(UsersApi.Unknown(userId)),
         Reason.FeatureUnknown => Failures.Of(FeaturesApi.Unknown(featureId)),
@@ -87,7 +90,7 @@ static class CheckFields
     static async ValueTask<object?> ShowUsageAsync(KanaCall call, FieldCall field)
     {
         var (userId, featureId) = (field.Arguments.Text("userId")!, field.Arguments.Text("featureId")!);
-        if (await CheckAsync(call, userId, featureId, delta: 1) is FieldFailure unknown) return unknown;
+        if (await UnknownAsync(call, userId, featureId) is { } unknown) return unknown;
         var key = new UserFeature(call.Tenant, userId, featureId);
         var usage = await call.ReadAsync(database => UserFeatureUsage.ReadAsync(
             database, key, call.Clock.GetUtcNow(), PastPeriodsMax, call.Cancellation));

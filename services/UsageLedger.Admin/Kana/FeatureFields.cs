@@ -49,7 +49,7 @@ static class FeatureFields
     static ValueTask<object?> CreateAsync(KanaCall call, FieldCall field) => call.ChangeAsync(
         field.Arguments.Object("input")!.ToJson(),
         reader => FeatureRequest.Read(reader).Define(reader.Id("id") ?? ""),
-        async (change, wanted) => (await PutFeature.DefineAsync(change, wanted, isNew: true)).Thing());
+        async (change, wanted) => (await PutFeature.DefineAsync(change, wanted, mustBeNew: true)).Thing());
 
     static ValueTask<object?> UpdateAsync(KanaCall call, FieldCall field)
     {

@@ -76,7 +76,7 @@ static class PackageFields
     static ValueTask<object?> CreateAsync(KanaCall call, FieldCall field) => call.ChangeAsync(
         Flattened(field.Arguments.Object("input")!),
         reader => PackageRequest.Read(reader).Define(reader.Id("id") ?? ""),
-        async (change, wanted) => (await PutPackage.DefineAsync(change, wanted, isNew: true)).Thing());
+        async (change, wanted) => (await PutPackage.DefineAsync(change, wanted, mustBeNew: true)).Thing());
 
     // REST has a feature's limit beside its id, Kana one level deeper.
     static JsonElement Flattened(Arguments input)

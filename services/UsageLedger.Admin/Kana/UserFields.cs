@@ -48,7 +48,7 @@ static class UserFields
     static ValueTask<object?> CreateAsync(KanaCall call, FieldCall field) => call.ChangeAsync(
         field.Arguments.Object("input")!.ToJson(),
         reader => (Id: reader.Id("id") ?? "", Wanted: UserRequest.Read(reader)),
-        async (change, given) => (await PutUser.DefineAsync(change, given.Id, given.Wanted, isNew: true)).Thing());
+        async (change, given) => (await PutUser.DefineAsync(change, given.Id, given.Wanted, mustBeNew: true)).Thing());
 
     static ValueTask<object?> UpdateAsync(KanaCall call, FieldCall field)
     {

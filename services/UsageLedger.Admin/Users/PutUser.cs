@@ -29,13 +29,20 @@ static class PutUser
     }
 
     /// <summary>Makes a user what it is to be.</summary>
-    public static async Task<Outcome<Put<UserAnswer>>> DefineAsync(CatalogueChange change, string id, UserRequest wanted)
+    /// <param name="change">The change.</param>
+    /// <param name="id">Any id of the user's.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="mustBeNew">True: one that is there and differs is left as it is, and refused.</param>
+    public static async Task<Outcome<Put<UserAnswer>>> DefineAsync(
+        CatalogueChange change, string id, UserRequest wanted, bool mustBeNew = false)
     {
         // What the user may use and has used does not follow from this: usage goes on being recorded meanwhile.
         var user = await change.ShareUserIdsAsync(id);
         var stream = await change.LockAsync(StreamNames.User(user.Owner));
         var before = await FindAsync();
         var decision = User.Define(before?.Definition, wanted.Define(user.Owner));
+        if (mustBeNew && before is not null && decision is not Decision.Unchanged)
+            return Outcomes.Exists("user", id);
         if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
         return new Put<UserAnswer>(UserAnswer.From((await FindAsync())!), IsNew: before is null);
 
