@@ -30,11 +30,18 @@ static partial class OutageAnswers
         {
             return await answer;
         }
-        catch (Exception e) when (Outage.IsOutage(e))
+        catch (Exception e) when (ProblemOf(e, log) is { } problem)
         {
-            LogOutage(log, e.Message);
-            return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
+            return problem;
         }
+    }
+
+    /// <summary>503 for a failure of the database; null for our own mistakes.</summary>
+    public static ProblemResult? ProblemOf(Exception exception, ILogger log)
+    {
+        if (!Outage.IsOutage(exception)) return null;
+        LogOutage(log, exception.Message);
+        return Problem.Unavailable("PostgreSQL does not answer, and memory could not.", RetryAfter);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "PostgreSQL does not answer: {Trouble}")]

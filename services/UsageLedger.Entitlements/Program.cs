@@ -1,6 +1,7 @@
 using UsageLedger.Checks;
 using UsageLedger.Entitlements;
 using UsageLedger.Entitlements.Checks;
+using UsageLedger.Entitlements.Kana;
 using UsageLedger.Entitlements.Usage;
 using UsageLedger.Hosting;
 
@@ -15,6 +16,7 @@ builder.AddLedgerBroker(
 builder.AddKeys();
 builder.Services.AddApiDescription();
 builder.AddChecks();
+builder.Services.AddCors();
 
 var app = builder.Build();
 app.UseLedger();
@@ -26,5 +28,6 @@ v1.MapQueryEntitlements();
 v1.MapUsageByPeriod();
 v1.MapUsageSeries();
 v1.MapExplainUsage();
+app.MapClientGraphQL();
 
 app.Run();

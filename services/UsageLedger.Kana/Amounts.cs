@@ -1,5 +1,3 @@
-using UsageLedger.GraphQL;
-
 namespace UsageLedger.Kana;
 
 /// <summary>Amounts of the ledger, decimals, as Kana's Int.</summary>

@@ -54,7 +54,7 @@ static class CheckFields
     // Not async: from memory, the answer is there at once.
     static ValueTask<object?> CheckAsync(KanaCall call, string userId, string featureId, decimal delta)
     {
-        var began = call.Checks.Begin();
+        var began = call.CheckMetrics.Begin();
         return call.Users.InMemory(call.Tenant, userId) is { } view
             ? new(Answer(call, began, CheckSource.Memory, view, userId, featureId, delta))
             : FromDatabaseAsync(call, began, userId, featureId, delta);
@@ -72,7 +72,7 @@ static class CheckFields
         KanaCall call, long began, CheckSource source, UserView view, string userId, string featureId, decimal delta)
     {
         var entitlement = view.Decide(featureId, delta).Entitlement;
-        call.Checks.End(began, source, entitlement.Access);
+        call.CheckMetrics.End(began, source, entitlement.Access);
         return Unknown(entitlement.Reason, userId, featureId) ?? (object)entitlement;
     }
 

@@ -3,7 +3,6 @@ using UsageLedger.Admin.Features;
 using UsageLedger.Domain;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.GraphQL;
-using UsageLedger.Hosting;
 using UsageLedger.Kana;
 using UsageLedger.Projections.Catalogue;
 

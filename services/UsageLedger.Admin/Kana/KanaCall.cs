@@ -32,9 +32,9 @@ sealed class KanaCall
 
     public TimeProvider Clock => Service<TimeProvider>();
 
-    public Users Users => Service<Users>();
+    public UsageLedger.Checks.Users Users => Service<UsageLedger.Checks.Users>();
 
-    public CheckMetrics Checks => Service<CheckMetrics>();
+    public CheckMetrics CheckMetrics => Service<CheckMetrics>();
 
     public UsagePublisher Publisher => Service<UsagePublisher>();
 

@@ -1,6 +1,5 @@
 using UsageLedger.Contracts;
 using UsageLedger.GraphQL;
-using UsageLedger.Hosting;
 using UsageLedger.Kana;
 
 namespace UsageLedger.Admin.Kana;

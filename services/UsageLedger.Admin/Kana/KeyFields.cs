@@ -1,6 +1,5 @@
 using UsageLedger.Admin.Keys;
 using UsageLedger.GraphQL;
-using UsageLedger.Hosting;
 using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Admin.Kana;

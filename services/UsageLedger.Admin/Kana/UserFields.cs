@@ -1,7 +1,6 @@
 using UsageLedger.Admin.Catalogue;
 using UsageLedger.Admin.Users;
 using UsageLedger.GraphQL;
-using UsageLedger.Hosting;
 using UsageLedger.Kana;
 using UsageLedger.Projections.Catalogue;
 

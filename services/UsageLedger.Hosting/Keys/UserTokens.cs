@@ -65,6 +65,9 @@ public sealed class UserTokens
         });
     }
 
+    /// <summary>Whether a header Authorization holds what looks like a token, and not a key.</summary>
+    public bool IsToken(string authorization) => _handler.CanReadToken(KeyRequirement.KeyIn(authorization).ToString());
+
     /// <summary>Whom a token speaks for; null when it is none, has expired, or its key was revoked.</summary>
     /// <param name="authorization">The header Authorization: the token, bare or after <c>Bearer</c>.</param>
     /// <param name="cancellation">Stops it.</param>
