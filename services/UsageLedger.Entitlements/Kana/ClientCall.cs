@@ -38,7 +38,7 @@ sealed class ClientCall
             return await tokens.ReadAsync(authorization, http.RequestAborted) is var (ofTenant, ofUser)
                 ? (new ClientCall(http, ofTenant, ofUser), null)
                 : (null, Problem.Unauthorized("The user token is not good, has expired, or its key was revoked."));
-        if (await http.KeyProblemAsync(KeyKind.Public) is { } problem) return (null, problem);
+        if (await http.KeyProblemAsync(Hosting.KeyKind.Public) is { } problem) return (null, problem);
         var userId = http.Request.Headers[UserHeader].ToString();
         return UsageCheck.IdProblem(userId, required: true) is { } idProblem
             ? (null, Problem.Unauthorized($"The header {UserHeader} {idProblem}: send the user's id beside the key."))

@@ -1,6 +1,5 @@
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.GraphQL;
-using UsageLedger.Hosting;
 using UsageLedger.Kana;
 using UsageLedger.Projections.Catalogue;
 

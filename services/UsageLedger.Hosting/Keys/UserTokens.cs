@@ -74,10 +74,13 @@ public sealed class UserTokens
     public async ValueTask<UserToken?> ReadAsync(string authorization, CancellationToken cancellation)
     {
         var text = KeyRequirement.KeyIn(authorization).ToString();
-        if (!_handler.CanReadToken(text)) return null;
-        // The key may have been made a moment ago, by another host.
-        if (SecretOf(new JsonWebToken(text).Kid) is null) await _keys.LookAgainAsync(cancellation);
         var result = await _handler.ValidateTokenAsync(text, _rules);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        {
+            // The key may have been made a moment ago, by another host.
+            await _keys.LookAgainAsync(cancellation);
+            result = await _handler.ValidateTokenAsync(text, _rules);
+        }
         return result.IsValid
             && result.Claims.TryGetValue(TenantClaim, out var tenant)
             && result.Claims.TryGetValue(UserClaim, out var userId)

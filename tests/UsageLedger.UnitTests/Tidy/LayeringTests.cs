@@ -16,10 +16,14 @@ public sealed class ReferencesBetweenRooms
         ["Hosting"] = ["Contracts"],
         ["Publishing"] = ["Contracts", "Hosting"],
         ["Checks"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Kana"] = ["GraphQL", "Hosting"],
         ["Ingest"] = ["Contracts", "Hosting", "Publishing"],
         ["Recorder"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
-        ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks"],
-        ["Admin"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Publishing", "Checks"],
+        ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks", "GraphQL", "Kana"],
+        ["Admin"] =
+        [
+            "Contracts", "Domain", "EventStore", "Projections", "Hosting", "Publishing", "Checks", "GraphQL", "Kana",
+        ],
     };
 
     static readonly Dictionary<string, string[]> AllowedPackages = new()
