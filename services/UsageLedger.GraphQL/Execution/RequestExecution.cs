@@ -20,12 +20,14 @@ sealed class RequestExecution(
 
     readonly List<GraphQLError> _errors = [];
     readonly List<(string? Name, int Index)> _path = [];
-    int _fieldCountLeft = answerFieldCountMax;
+    int _fieldCount;
+
+    bool IsTooLarge => _fieldCount > answerFieldCountMax;
 
     public async ValueTask<GraphQLResult> RunAsync(ObjectPlan plan)
     {
         var data = await ObjectAsync(plan, context, whenFailed: null);
-        if (_fieldCountLeft >= 0)
+        if (!IsTooLarge)
             return GraphQLResult.Executed((AnswerObject?)data, _errors);
         var message = $"The answer would have more than {answerFieldCountMax} fields; ask for fewer of them at a time.";
         return GraphQLResult.Executed(null, [new(message)]);
@@ -35,10 +37,10 @@ sealed class RequestExecution(
     {
         cancellation.ThrowIfCancellationRequested();
         var values = new object?[plan.Fields.Length];
-        _fieldCountLeft -= values.Length;
+        _fieldCount += values.Length;
         for (var i = 0; i < values.Length; i++)
         {
-            if (_fieldCountLeft < 0)
+            if (IsTooLarge)
                 return Propagated;
             var field = plan.Fields[i];
             _path.Add((field.ResponseName.Value, 0));
