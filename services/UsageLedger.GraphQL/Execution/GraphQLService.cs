@@ -1,11 +1,24 @@
+using UsageLedger.GraphQL.Execution;
+using UsageLedger.GraphQL.Language;
+using UsageLedger.GraphQL.TypeSystem;
+using UsageLedger.GraphQL.Validation;
+
 namespace UsageLedger.GraphQL;
 
 /// <summary>A schema with its resolvers: made once at the start, and used by all requests at once.</summary>
 public sealed class GraphQLService
 {
-    GraphQLService(string sdl)
+    // Half of 1,000 documents and of 4 MiB of text.
+    readonly DocumentCache _documents = new(countMax: 500, lengthMax: 1024 * 1024);
+    readonly Schema _schema;
+    readonly Bindings _bindings;
+    readonly GraphQLLimits _limits;
+    readonly Failures _failures;
+
+    GraphQLService(string sdl, Schema schema, Bindings bindings, GraphQLLimits limits, Failures failures)
     {
         Sdl = sdl;
+        (_schema, _bindings, _limits, _failures) = (schema, bindings, limits, failures);
     }
 
     /// <summary>The schema file as it was given.</summary>
@@ -19,7 +32,7 @@ public sealed class GraphQLService
     /// <param name="onUnexpected">Logs what is a bug of ours; the client is only told that there was one.</param>
     /// <param name="explain">Tells failures that are to be expected, e.g. of a database that is away, from bugs: null is
     /// a bug.</param>
-    /// <exception cref="ArgumentException">The file does not hold, or a field of an object type has no resolver, or a
+    /// <exception cref="InvalidOperationException">The file has a mistake, or a field of an object type has no resolver, or a
     /// resolver no field.</exception>
     public static GraphQLService Create(
         string sdl,
@@ -29,9 +42,11 @@ public sealed class GraphQLService
         Action<Exception>? onUnexpected = null,
         Func<Exception, FieldFailure?>? explain = null)
     {
+        var schema = SchemaFile.Read(sdl, scalars ?? []);
         var resolvers = new Resolvers();
+        Introspection.Bind(resolvers);
         bind(resolvers);
-        return new(sdl);
+        return new(sdl, schema, new(schema, resolvers), limits ?? new(), new(onUnexpected, explain));
     }
 
     /// <summary>Answers a request. Fields are resolved one after another, so that what belongs to one request needs no
@@ -43,6 +58,42 @@ public sealed class GraphQLService
     public ValueTask<GraphQLResult> ExecuteAsync(
         GraphQLRequest request, object context, CancellationToken cancellation)
     {
-        return new(GraphQLResult.Refused(new GraphQLError("Not yet.")));
+        if (Choose(request, out var errors) is not { } operation)
+            return new(GraphQLResult.Refused(errors));
+        errors = operation.Read(request.Variables, out var variables);
+        if (errors.Count > 0)
+            return new(GraphQLResult.Refused(errors));
+        if (operation.Plan(variables, out var error) is not { } plan)
+            return new(GraphQLResult.Refused(error!));
+        var execution = new RequestExecution(
+            _failures, _limits.AnswerFieldCountMax, variables, context, cancellation);
+        return execution.RunAsync(plan);
+    }
+
+    /// <summary>Whether the request would change something; false when it would be refused.</summary>
+    internal bool IsMutation(GraphQLRequest request) => Choose(request, out _)?.IsMutation == true;
+
+    PreparedOperation? Choose(GraphQLRequest request, out IReadOnlyList<GraphQLError> errors)
+    {
+        if (Prepare(request.Query, out errors) is not { } document)
+            return null;
+        var operation = document.Choose(request.OperationName, out var error);
+        errors = error is null ? [] : [error];
+        return operation;
+    }
+
+    // What is refused is not kept: clients mend it, and their tries would push out what is used.
+    PreparedDocument? Prepare(string text, out IReadOnlyList<GraphQLError> errors)
+    {
+        errors = [];
+        if (_documents.Find(text) is { } known)
+            return known;
+        var (document, error) = Parser.Parse(text, _limits);
+        errors = document is null ? [error!] : Validator.Validate(_schema, document, _limits);
+        if (errors.Count > 0)
+            return null;
+        var prepared = new PreparedDocument(_schema, _bindings, document!);
+        _documents.Add(text, prepared);
+        return prepared;
     }
 }
