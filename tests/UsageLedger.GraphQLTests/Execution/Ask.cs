@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using UsageLedger.GraphQL;
 
 namespace UsageLedger.GraphQLTests.Execution;
 
@@ -31,4 +30,10 @@ static class Ask
             result.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>An answer without errors.</summary>
+    public static string Data(string json) => $"{{\"data\":{json}}}";
+
+    /// <summary>A text as JSON spells it, without the quotes around it.</summary>
+    public static string Escaped(string text) => text.Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -19,13 +19,12 @@ public sealed class GivingVariables
     [InlineData("$v: Filter", "filter: $v", """{"v":{"names":"x","inner":{}}}""",
         """{"filter":{"mood":"HAPPY","names":["x"],"inner":{"mood":"HAPPY"}}}""")]
     [InlineData("$v: Filter", "filter: $v", """{"v":{"limit":1.50,"raw":{"b":1,"a":[]},"mood":null}}""",
-        """{"filter":{"mood":null,"limit":1.50,"raw":{"b":1,"a":[]}}}""")]
+        """{"filter":{"mood":null,"limit":1.5,"raw":{"b":1,"a":[]}}}""")]
     public async Task They_are_read_as_their_types_say(
         string declared, string argument, string? variables, string arguments)
     {
         var answer = await People.Service.AnswerAsync($$"""query({{declared}}) { echo({{argument}}) }""", variables);
-        var text = arguments.Replace("\"", "\\\"", StringComparison.Ordinal);
-        Assert.Equal($$"""{"data":{"echo":"{{text}}"}}""", answer);
+        Assert.Equal(Ask.Data($$"""{"echo":"{{Ask.Escaped(arguments)}}"}"""), answer);
     }
 
     [Theory]
@@ -44,13 +43,9 @@ public sealed class GivingVariables
     [InlineData("$v: Filter", "filter: $v", """{"v":[]}""",
         "Variable \"$v\" got invalid value []; Expected type \"Filter\" to be an object.")]
     public async Task One_that_does_not_do_is_refused_where_it_is_declared(
-        string declared, string argument, string variables, string message)
-    {
-        var text = message.Replace("\"", "\\\"", StringComparison.Ordinal);
-        Assert.Equal(
-            $$"""{"errors":[{"message":"{{text}}","locations":[{"line":1,"column":7}]}]}""",
-            await People.Service.AnswerAsync($$"""query({{declared}}) { echo({{argument}}) }""", variables));
-    }
+        string declared, string argument, string variables, string message) => Assert.Equal(
+        $$"""{"errors":[{"message":"{{Ask.Escaped(message)}}","locations":[{"line":1,"column":7}]}]}""",
+        await People.Service.AnswerAsync($$"""query({{declared}}) { echo({{argument}}) }""", variables));
 
     [Fact]
     public async Task Each_that_does_not_do_is_named()
@@ -65,7 +60,7 @@ public sealed class GivingVariables
     public async Task Null_at_a_place_that_allows_none_fails_the_field() => Assert.Equal(
         """
         {"errors":[{"message":"Argument \"numbers\" has invalid value null at \"numbers[0]\";
-         Expected non-nullable type \"Int!\" not to be null.","locations":[{"line":1,"column":39}],
+         Expected non-nullable type \"Int!\" not to be null.","locations":[{"line":1,"column":38}],
         "path":["echo"]}],"data":{"echo":null}}
         """.ReplaceLineEndings(""),
         await People.Service.AnswerAsync("query($v: Int = 1) { echo ( numbers: [$v]) }", """{"v":null}"""));

@@ -1,5 +1,3 @@
-using UsageLedger.GraphQL;
-
 namespace UsageLedger.GraphQLTests.Execution;
 
 sealed record Person(string Name, int Age, Mood Mood, params Person[] Friends);
