@@ -20,15 +20,15 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
 
     void CheckNull(Value value, TypeReference? type)
     {
-        if (type is NonNullOf) Refuse(value, type, "null is no such value");
+        if (type is NonNullOf) Refuse(value, type, "it cannot be null.");
     }
 
     void CheckList(ListValue list, TypeReference? type)
     {
         var nullable = type is NonNullOf nonNull ? nonNull.Inner : type;
-        // Some scalar may take a list as a whole, and then says itself what it thinks of the items.
-        if (nullable is not ListOf) CheckLeaf(list, type);
-        foreach (var item in list.Items) Check(item, (nullable as ListOf)?.Item);
+        // A scalar that takes a list takes its items too, as the reference implementation has it.
+        var item = nullable is ListOf expected ? expected.Item : CheckLeaf(list, type) ? nullable : null;
+        foreach (var each in list.Items) Check(each, item);
     }
 
     /// <summary>Of a place that takes lists, one item may stand without the brackets (3.11): whence the innermost type,
@@ -61,39 +61,34 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
                     value.At);
     }
 
-    void CheckLeaf(Value value, TypeReference? type)
+    /// <returns>True when it fits.</returns>
+    bool CheckLeaf(Value value, TypeReference? type)
     {
-        switch (type?.Innermost)
+        var problem = type?.Innermost switch
         {
-            case ScalarType scalar:
-                if (scalar.Scalar.Read(value, out _) is { } problem) Refuse(value, type, $"this {problem}");
-                break;
-            case EnumType @enum:
-                CheckMember(value, type, @enum);
-                break;
-            case InputObjectType:
-                Refuse(value, type, "this is no input object");
-                break;
-            case null or ObjectType:
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+            ScalarType scalar => scalar.Scalar.Read(value, out _) is { } reason ? $"{reason}." : null,
+            EnumType @enum => ProblemAsMember(value, @enum),
+            InputObjectType => $"{ValuePrinter.Print(value)} is no input object.",
+            null or ObjectType => null,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        if (problem is not null) Refuse(value, type!, problem);
+        return problem is null;
     }
 
-    void CheckMember(Value value, TypeReference type, EnumType expected)
+    static string? ProblemAsMember(Value value, EnumType expected)
     {
-        if (value is EnumValue member && expected.Has(member.Name)) return;
+        if (value is EnumValue member && expected.Has(member.Name)) return null;
         var written = value switch
         {
             EnumValue other => other.Name,
             StringValue text => text.Text,
             _ => "",
         };
-        var problem = value is StringValue ? "this is a string, and members have no quotes" : "this is no member of it";
-        Refuse(value, type, problem, Suggestions.DidYouMean(written, expected.Members.Select(each => each.Name)));
+        return $"{ValuePrinter.Print(value)} is no member of it."
+            + Suggestions.DidYouMean(written, expected.Members.Select(each => each.Name));
     }
 
-    void Refuse(Value value, TypeReference type, string problem, string suggestion = "") =>
-        findings.Add($"Expected a value of type \"{type}\", but {problem}.{suggestion}", value.At);
+    void Refuse(Value value, TypeReference type, string problem) =>
+        findings.Add($"Expected a value of type \"{type}\": {problem}", value.At);
 }

@@ -17,7 +17,7 @@ static class VariableRules
             if (type is null) TypeNames.Refuse(named, context, known => known is not ObjectType);
             if (type is ObjectType)
                 context.Findings.Add(
-                    $"Variable \"${variable.Name.Value}\" cannot be of type \"{type}\": objects are answers, not inputs.",
+                    $"Variable \"${variable.Name.Value}\" cannot be of type \"{type}\": no input is an object.",
                     variable.Type.At);
         }
     }
@@ -60,7 +60,8 @@ static class VariableRules
             expected = nonNull.Inner;
         if (!Fits(type, expected))
             context.Findings.Add(
-                $"Variable \"${variable.Name.Value}\" of type \"{type}\" cannot stand where \"{use.Type}\" is expected.",
+                $"Variable \"${variable.Name.Value}\" of type \"{type}\" cannot stand where \"{use.Type}\" is "
+                + "expected.",
                 variable.At,
                 use.Variable.At);
     }
