@@ -6,8 +6,10 @@ public sealed class DirectivesInADocument
 {
     [Theory]
     [InlineData("{ user(id: 1) { id @skip(if: true) @include(if: false) } }")]
-    [InlineData("{ user(id: 1) { ...F @skip(if: true) ... @include(if: true) { id } } } fragment F on User @once { id }")]
-    [InlineData("query($v: Int @once) @tag(name: \"a\") @tag(name: \"b\", note: null) { users(first: $v) { id @once } }")]
+    [InlineData("{ user(id: 1) { ...F @skip(if: true) ... @include(if: true) { id } } } "
+        + "fragment F on User @once { id }")]
+    [InlineData("query($v: Int @once) @tag(name: \"a\") @tag(name: \"b\", note: null) { "
+        + "users(first: $v) { id @once } }")]
     public void Stand_where_they_may(string document) => Accepted(document);
 
     [Fact]
@@ -15,15 +17,22 @@ public sealed class DirectivesInADocument
         "{ user(id: 1) { id @skp(if: true) } }", "Unknown directive \"@skp\". Did you mean \"@skip\"?", (1, 20));
 
     [Theory]
-    [InlineData("query @once { user(id: 1) { id } }", "once", "QUERY", "FIELD, FRAGMENT_DEFINITION, VARIABLE_DEFINITION", 7)]
-    [InlineData("query @skip(if: true) { __typename }", "skip", "QUERY", "FIELD, FRAGMENT_SPREAD, INLINE_FRAGMENT", 7)]
-    [InlineData("mutation @tag(name: \"x\") { __typename }", "tag", "MUTATION", "FIELD, QUERY", 10)]
-    [InlineData("query($v: Int @tag(name: \"x\")) { users(first: $v) { id } }", "tag", "VARIABLE_DEFINITION", "FIELD, QUERY", 15)]
-    [InlineData("{ ... @tag(name: \"x\") { __typename } }", "tag", "INLINE_FRAGMENT", "FIELD, QUERY", 7)]
-    [InlineData("{ ...F @tag(name: \"x\") } fragment F on Query { __typename }", "tag", "FRAGMENT_SPREAD", "FIELD, QUERY", 8)]
-    [InlineData("{ ...F } fragment F on Query @tag(name: \"x\") { __typename }", "tag", "FRAGMENT_DEFINITION", "FIELD, QUERY", 30)]
-    public void Stand_nowhere_else(string document, string name, string place, string places, int column) =>
-        Refused(document, $"Directive \"@{name}\" cannot stand here ({place}), but there: {places}.", (1, column));
+    [InlineData("query @alone { __typename }", "QUERY", 7)]
+    [InlineData("mutation @alone { __typename }", "MUTATION", 10)]
+    [InlineData("query($v: Int @alone) { users(first: $v) { id } }", "VARIABLE_DEFINITION", 15)]
+    [InlineData("{ ... @alone { __typename } }", "INLINE_FRAGMENT", 7)]
+    [InlineData("{ ...F @alone } fragment F on Query { __typename }", "FRAGMENT_SPREAD", 8)]
+    [InlineData("{ ...F } fragment F on Query @alone { __typename }", "FRAGMENT_DEFINITION", 30)]
+    public void Stand_nowhere_else(string document, string place, int column) => Refused(
+        document,
+        $"Directive \"@alone\" cannot stand here ({place}), but there: FIELD.",
+        (1, column));
+
+    [Fact]
+    public void Stand_at_a_field_only_when_they_may() => Refused(
+        "{ __typename @define }",
+        "Directive \"@define\" cannot stand here (FIELD), but there: QUERY, MUTATION.",
+        (1, 14));
 
     [Fact]
     public void Stand_in_a_place_once() => Refused(
@@ -35,7 +44,7 @@ public sealed class DirectivesInADocument
     [Fact]
     public void Take_no_unknown_arguments() => Refused(
         "{ user(id: 1) { id @tag(name: \"x\", naem: \"y\") } }",
-        "Unknown argument \"naem\" of directive \"@tag\". Did you mean \"name\" or \"note\"?",
+        "Unknown argument \"naem\" of directive \"@tag\". Did you mean \"name\"?",
         (1, 36));
 
     [Fact]

@@ -32,10 +32,9 @@ public sealed class FragmentsOfADocument
 
     [Fact]
     public void Are_known_where_they_are_spread() => Refused(
-        "{ user(id: 1) { ...Nam } } fragment Name on User { id } query B { user(id: 1) { ...Name } }"
-            .Replace("{ user(id: 1) { ...Nam", "query A { user(id: 1) { ...Nam", StringComparison.Ordinal),
+        "{ user(id: 1) { ...Nam ...Name } } fragment Name on User { id }",
         "Unknown fragment \"Nam\". Did you mean \"Name\"?",
-        (1, 28));
+        (1, 20));
 
     [Fact]
     public void Are_used() => Refused(

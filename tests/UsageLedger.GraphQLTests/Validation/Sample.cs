@@ -1,4 +1,3 @@
-using UsageLedger.GraphQL;
 using UsageLedger.GraphQL.Language;
 using UsageLedger.GraphQL.TypeSystem;
 using UsageLedger.GraphQL.Validation;
@@ -13,6 +12,8 @@ static class Sample
         scalar JSON
 
         directive @tag(name: String!, note: String = "") repeatable on FIELD | QUERY
+        directive @alone on FIELD
+        directive @define on QUERY | MUTATION
         directive @once on FIELD | FRAGMENT_DEFINITION | VARIABLE_DEFINITION
 
         type Query {
@@ -69,7 +70,7 @@ static class Sample
     public static void Accepted(string document, GraphQLLimits? limits = null) =>
         Assert.Empty(Errors(document, limits));
 
-    /// <param name="places">Line and column of each place, in the order in which the error tells them.</param>
+    /// <summary>Refused for one reason, with the places in the order in which the error tells them.</summary>
     public static void Refused(string document, string message, params (int Line, int Column)[] places)
     {
         var error = Assert.Single(Errors(document));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using UsageLedger.GraphQL;
 using static UsageLedger.GraphQLTests.Validation.Sample;
 
 namespace UsageLedger.GraphQLTests.Validation;
@@ -79,7 +78,8 @@ public sealed class DocumentsMadeToBeCostly
     {
         var fragments = Enumerable.Range(0, 1_000)
             .Select(i => $"fragment F{i} on User {{ a: friend {{ ...F{i + 1} }} b: friend {{ ...F{i + 1} }} }}");
-        var errors = Timed($"{{ user(id: 1) {{ ...F0 }} }} {string.Join(' ', fragments)} fragment F1000 on User {{ id }}");
+        var errors = Timed(
+            $"{{ user(id: 1) {{ ...F0 }} }} {string.Join(' ', fragments)} fragment F1000 on User {{ id }}");
         Assert.Equal(2, errors.Count);
         Assert.Contains("1002 deep", errors[0].Message, StringComparison.Ordinal);
         Assert.Contains("FieldCountMax", errors[1].Message, StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class DocumentsMadeToBeCostly
     {
         var inner = "x: id";
         for (var i = 0; i < 9; i++) inner = $"friend {{ {inner} }} friend {{ {inner} }}";
-        var limits = new GraphQLLimits { FieldCountMax = 10_000 };
+        var limits = Wide with { FieldCountMax = 10_000 };
         var conflicting = $"{{ user(id: 1) {{ {inner} {inner.Replace("id", "name", StringComparison.Ordinal)} }} }}";
         Assert.Equal(100, Timed(conflicting, limits).Count);
     }
