@@ -27,8 +27,8 @@ static class FragmentRules
             CheckPlace($"Fragment \"{name}\"", type, parent, spread.At, context.Findings);
         }
         else
-            context.Findings.Add(
-                $"Unknown fragment \"{name}\"." + Suggestions.DidYouMean(name, context.Fragments.Keys), spread.Name.At);
+            context.Findings.AddUnknown(
+                $"Unknown fragment \"{name}\".", name, context.Fragments.Keys, spread.Name.At);
     }
 
     public static void CheckPlace(string what, ObjectType? type, ObjectType? parent, Location at, Findings findings)

@@ -11,6 +11,7 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
     /// <param name="hasDefault">True when the place has a default.</param>
     public void Check(Value value, TypeReference? type, bool hasDefault = false)
     {
+        if (findings.AreFull) return;
         if (value is VariableValue variable) uses.Variables.Add(new(variable, type, hasDefault));
         else if (value is NullValue) CheckNull(value, type);
         else if (value is ListValue list) CheckList(list, type);
@@ -50,9 +51,10 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
     {
         foreach (var field in value.Fields)
             if (!expected.Fields.ContainsKey(field.Name.Value))
-                findings.Add(
-                    $"Type \"{expected}\" has no field \"{field.Name.Value}\"."
-                    + Suggestions.DidYouMean(field.Name.Value, expected.Fields.Keys),
+                findings.AddUnknown(
+                    $"Type \"{expected}\" has no field \"{field.Name.Value}\".",
+                    field.Name.Value,
+                    expected.Fields.Keys,
                     field.At);
         foreach (var definition in expected.Fields.Values)
             if (definition.IsRequired && value.Fields.All(field => field.Name.Value != definition.Name))

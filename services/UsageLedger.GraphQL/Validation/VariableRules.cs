@@ -9,7 +9,8 @@ static class VariableRules
 {
     public static void CheckDefinitions(OperationDefinition operation, ValidationContext context)
     {
-        UniqueNames.Check("variable", operation.Variables.Select(variable => variable.Name), context.Findings);
+        var names = operation.Variables.Select(variable => variable.Name with { Value = $"${variable.Name.Value}" });
+        UniqueNames.Check("variable", names, context.Findings);
         foreach (var variable in operation.Variables)
         {
             var named = Innermost(variable.Type);

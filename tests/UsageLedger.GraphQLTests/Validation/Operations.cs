@@ -43,5 +43,5 @@ public sealed class TheDefinitionsOfADocument
 
     [Fact]
     public void Include_no_operation_for_which_there_is_no_root() =>
-        Refused("subscription { user { id } }", "There are no subscriptions here.", (1, 1));
+        Refused("subscription { user { id } }", "This schema has no subscription operations.", (1, 1));
 }

@@ -18,7 +18,7 @@ public sealed class VariablesOfAnOperation
     [Fact]
     public void Have_names_of_their_own() => Refused(
         "query($id: ID!, $id: ID!) { user(id: $id) { id } }",
-        "The variable \"id\" is there more than once.",
+        "The variable \"$id\" is there more than once.",
         (1, 8),
         (1, 18));
 
