@@ -39,8 +39,7 @@ static class FragmentRules
 
     public static void CheckUnused(ValidationContext context, UsesOfDefinitions uses)
     {
-        var used = new HashSet<Definition>(ReferenceEqualityComparer.Instance);
-        foreach (var operation in context.Document.Operations) used.UnionWith(uses.ReachedFrom(operation));
+        var used = uses.ReachedFrom(context.Document.Operations);
         foreach (var fragment in context.Fragments.Values)
             if (!used.Contains(fragment))
                 context.Findings.Add(

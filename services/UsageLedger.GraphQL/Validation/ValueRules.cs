@@ -27,9 +27,22 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
     void CheckList(ListValue list, TypeReference? type)
     {
         var nullable = type is NonNullOf nonNull ? nonNull.Inner : type;
-        // A scalar that takes a list takes its items too, as the reference implementation has it.
-        var item = nullable is ListOf expected ? expected.Item : CheckLeaf(list, type) ? nullable : null;
-        foreach (var each in list.Items) Check(each, item);
+        if (nullable is ListOf expected)
+        {
+            foreach (var item in list.Items) Check(item, expected.Item);
+            return;
+        }
+        CheckLeaf(list, type);
+        CheckItems(list, nullable);
+    }
+
+    /// <summary>Of a list that a scalar takes as a whole, only variables are looked at: they must be of that scalar, as
+    /// the reference implementation has it.</summary>
+    void CheckItems(ListValue list, TypeReference? type)
+    {
+        foreach (var item in list.Items)
+            if (item is ListValue inner) CheckItems(inner, type);
+            else Check(item, item is VariableValue ? type : null);
     }
 
     /// <summary>Of a place that takes lists, one item may stand without the brackets (3.11): whence the innermost type,
@@ -63,8 +76,7 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
                     value.At);
     }
 
-    /// <returns>True when it fits.</returns>
-    bool CheckLeaf(Value value, TypeReference? type)
+    void CheckLeaf(Value value, TypeReference? type)
     {
         var problem = type?.Innermost switch
         {
@@ -75,7 +87,6 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         if (problem is not null) Refuse(value, type!, problem);
-        return problem is null;
     }
 
     static string? ProblemAsMember(Value value, EnumType expected)

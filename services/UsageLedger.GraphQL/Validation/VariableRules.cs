@@ -26,10 +26,7 @@ static class VariableRules
     public static void CheckUses(ValidationContext context, UsesOfDefinitions uses)
     {
         foreach (var operation in context.Document.Operations)
-        {
-            if (context.Findings.AreFull) return;
-            CheckUses(operation, uses.ReachedFrom(operation).SelectMany(each => uses.Of(each).Variables), context);
-        }
+            CheckUses(operation, uses.ReachedFrom([operation]).SelectMany(each => uses.Of(each).Variables), context);
     }
 
     static void CheckUses(OperationDefinition operation, IEnumerable<VariableUse> uses, ValidationContext context)
@@ -40,6 +37,7 @@ static class VariableRules
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var use in uses)
         {
+            if (context.Findings.AreFull) return;
             used.Add(use.Variable.Name);
             if (defined.TryGetValue(use.Variable.Name, out var variable)) CheckPosition(variable, use, context);
             else
