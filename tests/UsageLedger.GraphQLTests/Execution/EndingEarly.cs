@@ -22,6 +22,7 @@ public sealed class EndingEarly
     public async Task Resolvers_see_that_nobody_waits_any_more_and_no_further_field_is_read()
     {
         using var source = new CancellationTokenSource();
+        var seen = false;
         var read = new List<string>();
         var service = GraphQLService.Create("type Query { a: A b: A } type A { c: Int }", resolvers =>
         {
@@ -29,7 +30,7 @@ public sealed class EndingEarly
                 .FieldAsync("a", async (_, call) =>
                 {
                     await source.CancelAsync();
-                    Assert.True(call.Cancellation.IsCancellationRequested);
+                    seen = call.Cancellation.IsCancellationRequested;
                     return "a";
                 })
                 .Field("b", _ => "b");
@@ -41,6 +42,7 @@ public sealed class EndingEarly
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => service.AnswerAsync("{ a { c } b { c } }", cancellation: source.Token));
+        Assert.True(seen);
         Assert.Empty(read);
     }
 
