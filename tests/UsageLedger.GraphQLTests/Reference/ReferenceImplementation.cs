@@ -15,7 +15,7 @@ static class ReferenceImplementation
     {
         var questions = documents.Select(each => new JsonObject { ["document"] = Encode(each) });
         var answers = await AskAsync(questions.Prepend(new() { ["schema"] = schema }));
-        if (Problem(answers[0]) is { } problem) throw new InvalidOperationException($"It refuses the schema: {problem}");
+        Assert.Null(Problem(answers[0]));
         return [.. answers.Skip(1).Select(Read)];
     }
 
@@ -24,6 +24,13 @@ static class ReferenceImplementation
     {
         var answers = await AskAsync(schemas.Select(schema => new JsonObject { ["schema"] = schema }));
         return [.. answers.Select(Problem)];
+    }
+
+    /// <summary>What its introspection answers of a schema: the value of <c>__schema</c>.</summary>
+    public static async Task<JsonNode> IntrospectAsync(string schema)
+    {
+        var answers = await AskAsync([new() { ["schema"] = schema }, new() { ["introspect"] = true }]);
+        return answers[1]["introspection"]!;
     }
 
     static string? Problem(JsonNode answer) =>
