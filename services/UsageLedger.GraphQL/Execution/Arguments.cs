@@ -56,8 +56,8 @@ public sealed class Arguments
     /// <summary>An input object.</summary>
     public Arguments? Object(string name) => (Arguments?)Value(name);
 
-    /// <summary>What was given or has a default, as a JSON object in the order of the schema: decimals as exact numbers,
-    /// instants as ISO 8601 text in UTC, members of enums as text, JSON as it is.</summary>
+    /// <summary>What was given or has a default, as a JSON object in the order of the schema: decimals as exact
+    /// numbers, instants as ISO 8601 text in UTC, members of enums as text, JSON as it is.</summary>
     public JsonElement ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();

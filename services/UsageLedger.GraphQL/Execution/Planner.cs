@@ -4,8 +4,8 @@ using UsageLedger.GraphQL.TypeSystem;
 
 namespace UsageLedger.GraphQL.Execution;
 
-/// <summary>Collects the fields of an operation before it is executed (GraphQL October 2021, 6.3.2), all levels at once:
-/// only @skip and @include can depend on variables.</summary>
+/// <summary>Collects the fields of an operation before it is executed (GraphQL October 2021, 6.3.2), all levels at
+/// once: only @skip and @include can depend on variables.</summary>
 sealed class Planner(
     Bindings bindings,
     IReadOnlyDictionary<string, FragmentDefinition> fragments,

@@ -59,7 +59,7 @@ public sealed class SendingRequests(RunningEndpoint endpoint) : IClassFixture<Ru
     public async Task A_large_answer_arrives_whole()
     {
         var text = new string('x', RunningEndpoint.BodyBytesMax - 100);
-        var response = await endpoint.PostAsync($$"""{"query":"{ hello(name: \"{{text}}\") again: hello(name: \"y\") }"}""");
+        var response = await endpoint.PostAsync($$"""{"query":"{ hello(name: \"{{text}}\") }"}""");
         Assert.Contains(text, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
