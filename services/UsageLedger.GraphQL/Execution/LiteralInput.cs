@@ -100,7 +100,7 @@ static class LiteralInput
             var field = type.Fields.GetAt(i).Value;
             var member = given.Fields.FirstOrDefault(each => each.Name.Value == field.Name)?.Value;
             var isGiven = IsGiven(member, variables);
-            if (isGiven && Read(member, field.Type, variables, out values[i]) is { } problem)
+            if (isGiven && Read(member!, field.Type, variables, out values[i]) is { } problem)
                 return problem.Under($".{field.Name}");
             if (!isGiven && !TryLeaveOut(field, out values[i]))
                 return InputProblem.Of(literal, InputProblem.Missing($"Field \"{field.Name}\"", field.Type));
