@@ -39,6 +39,18 @@ static class LiteralInput
             : !definition.IsRequired;
     }
 
+    /// <summary>A variable that was not given is as if its argument or field were not there.</summary>
+    public static bool IsGiven([NotNullWhen(true)] Value? literal, IReadOnlyDictionary<string, object?> variables) =>
+        literal is VariableValue variable ? variables.ContainsKey(variable.Name) : literal is not null;
+
+    public static bool HasVariable(Value value) => value switch
+    {
+        VariableValue => true,
+        ListValue list => list.Items.Any(HasVariable),
+        ObjectValue given => given.Fields.Any(field => HasVariable(field.Value)),
+        _ => false,
+    };
+
     static string? ReadArgument(
         Value? literal,
         InputDefinition definition,
@@ -50,10 +62,6 @@ static class LiteralInput
             return Read(literal, type, variables, out value)?.Message($"Argument \"{name}\" has", name);
         return TryLeaveOut(definition, out value) ? null : InputProblem.Missing($"Argument \"{name}\"", type);
     }
-
-    // A variable that was not given is as if its argument were not there.
-    static bool IsGiven([NotNullWhen(true)] Value? literal, IReadOnlyDictionary<string, object?> variables) =>
-        literal is VariableValue variable ? variables.ContainsKey(variable.Name) : literal is not null;
 
     static InputProblem? Read(
         Value literal, TypeReference type, IReadOnlyDictionary<string, object?> variables, out object? value)
@@ -67,8 +75,7 @@ static class LiteralInput
             ListOf list => ReadList(literal, list.Item, variables, out value),
             Named { Type: InputObjectType inputType } => ReadObject(literal, inputType, variables, out value),
             Named { Type: EnumType enumType } => ReadMember(literal, enumType, out value),
-            Named { Type: ScalarType scalarType } =>
-                scalarType.Scalar.Read(literal, out value) is { } problem ? InputProblem.Of(literal, problem) : null,
+            Named { Type: ScalarType scalarType } => ReadScalar(literal, scalarType.Scalar, variables, out value),
             _ => throw new UnreachableException($"{type} is no type of inputs."),
         };
     }
@@ -113,6 +120,16 @@ static class LiteralInput
     {
         value = (literal as EnumValue)?.Name;
         return value is string name && type.Has(name) ? null : InputProblem.Of(literal, InputProblem.NoMember(type));
+    }
+
+    // Scalars read no variables; the only ones that take lists and objects take any JSON.
+    static InputProblem? ReadScalar(
+        Value literal, Scalar scalar, IReadOnlyDictionary<string, object?> variables, out object? value)
+    {
+        var problem = HasVariable(literal)
+            ? scalar.Read(InputJson.Of(literal, variables), out value)
+            : scalar.Read(literal, out value);
+        return problem is null ? null : InputProblem.Of(literal, problem);
     }
 
     static Argument? Find(IReadOnlyList<Argument> arguments, string name)

@@ -7,6 +7,8 @@ namespace UsageLedger.GraphQLTests.Reference;
 /// <summary>The reference implementation in JavaScript, asked in a process of its own.</summary>
 static class ReferenceImplementation
 {
+    const string Judging = "reference.mjs";
+
     const string Missing = "The reference implementation is not there: run `npm ci` in "
         + "tests/UsageLedger.GraphQLTests/Reference (it needs Node 18 or newer).";
 
@@ -14,7 +16,7 @@ static class ReferenceImplementation
     public static async Task<IReadOnlyList<Judgement>> JudgeAsync(string schema, IEnumerable<string> documents)
     {
         var questions = documents.Select(each => new JsonObject { ["document"] = Encode(each) });
-        var answers = await AskAsync(questions.Prepend(new() { ["schema"] = schema }));
+        var answers = await AskAsync(Judging, questions.Prepend(new() { ["schema"] = schema }));
         if (Problem(answers[0]) is { } problem) throw new InvalidOperationException($"It refuses the schema: {problem}");
         return [.. answers.Skip(1).Select(Read)];
     }
@@ -22,17 +24,18 @@ static class ReferenceImplementation
     /// <summary>Why it refuses each schema file; null for those it takes.</summary>
     public static async Task<IReadOnlyList<string?>> JudgeSchemasAsync(IEnumerable<string> schemas)
     {
-        var answers = await AskAsync(schemas.Select(schema => new JsonObject { ["schema"] = schema }));
+        var answers = await AskAsync(Judging, schemas.Select(schema => new JsonObject { ["schema"] = schema }));
         return [.. answers.Select(Problem)];
     }
 
     static string? Problem(JsonNode answer) =>
         (bool)answer["schema"]! ? null : (string)answer["message"]!;
 
-    static async Task<IReadOnlyList<JsonNode>> AskAsync(IEnumerable<JsonObject> questions)
+    /// <summary>Its answers to questions, one each. The script says at its top which it understands.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> AskAsync(string script, IEnumerable<JsonObject> questions)
     {
         Assert.True(Directory.Exists(Path.Combine(ReferenceFolder.Path, "node_modules", "graphql")), Missing);
-        using var node = Start();
+        using var node = Start(script);
         var errors = node.StandardError.ReadToEndAsync();
         var answers = ReadAllAsync(node.StandardOutput);
         foreach (var question in questions) await node.StandardInput.WriteLineAsync(question.ToJsonString());
@@ -42,11 +45,11 @@ static class ReferenceImplementation
         return node.ExitCode == 0 ? read : throw new InvalidOperationException($"node failed: {await errors}");
     }
 
-    static Process Start()
+    static Process Start(string script)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("node", "reference.mjs")
+            return Process.Start(new ProcessStartInfo("node", script)
             {
                 WorkingDirectory = ReferenceFolder.Path,
                 RedirectStandardInput = true,
