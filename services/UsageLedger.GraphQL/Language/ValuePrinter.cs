@@ -15,9 +15,8 @@ static class ValuePrinter
         NullValue => "null",
         EnumValue member => member.Name,
         ListValue list => $"[{string.Join(", ", list.Items.Select(Print))}]",
-        ObjectValue { Fields: [] } => "{}",
-        ObjectValue { Fields: var fields } =>
-            $"{{ {string.Join(", ", fields.Select(field => $"{field.Name.Value}: {Print(field.Value)}"))} }}",
+        ObjectValue record =>
+            $"{{{string.Join(", ", record.Fields.Select(field => $"{field.Name.Value}: {Print(field.Value)}"))}}}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -22,6 +22,10 @@ static partial class Corpus
            select document,
     ];
 
+    /// <summary>Schema files, good and bad.</summary>
+    public static IReadOnlyList<CorpusDocument> Schemas { get; } =
+        [.. In(Path.Combine(ReferenceFolder.Path, "Corpus", "schemas.graphql"))];
+
     static IEnumerable<CorpusDocument> In(string file)
     {
         var parts = Header().Split(File.ReadAllText(file));

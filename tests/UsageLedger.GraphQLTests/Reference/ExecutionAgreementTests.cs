@@ -8,6 +8,7 @@ namespace UsageLedger.GraphQLTests.Reference;
 /// </summary>
 public sealed class WhatTheReferenceImplementationAnswers
 {
+    const string Script = "execution.mjs";
     const int ExecutedCountMin = 1_000;
     const int ShownMax = 20;
 
@@ -38,19 +39,18 @@ public sealed class WhatTheReferenceImplementationAnswers
     public async Task Its_tools_understand_what_ours_says_of_its_schema()
     {
         JsonObject schema = new() { ["schema"] = Corpus.Schema };
-        var query = (string)(await ReferenceImplementation.AskAsync("execution.mjs", [schema]))[0]["query"]!;
+        var query = (string)(await ReferenceImplementation.AskAsync([schema], Script))[0]["query"]!;
         var answer = JsonNode.Parse(await _ours.AnswerAsync(new() { ["document"] = query }))!;
         Assert.Null(answer["errors"]);
         var understood = await ReferenceImplementation.AskAsync(
-            "execution.mjs",
-            [(JsonObject)schema.DeepClone(), new() { ["introspection"] = answer["data"]!.DeepClone() }]);
+            [(JsonObject)schema.DeepClone(), new() { ["introspection"] = answer["data"]!.DeepClone() }], Script);
         Assert.Equal((string)understood[1]["fromFile"]!, (string)understood[1]["fromAnswer"]!);
     }
 
     static async Task<IEnumerable<JsonNode>> AskAsync(IEnumerable<JsonObject> requests)
     {
         JsonObject schema = new() { ["schema"] = Corpus.Schema };
-        return (await ReferenceImplementation.AskAsync("execution.mjs", requests.Prepend(schema))).Skip(1);
+        return (await ReferenceImplementation.AskAsync(requests.Prepend(schema), Script)).Skip(1);
     }
 
     // The other test asks for the schema; the order of the specification's own types is any.

@@ -7,8 +7,6 @@ namespace UsageLedger.GraphQLTests.Reference;
 /// <summary>The reference implementation in JavaScript, asked in a process of its own.</summary>
 static class ReferenceImplementation
 {
-    const string Judging = "reference.mjs";
-
     const string Missing = "The reference implementation is not there: run `npm ci` in "
         + "tests/UsageLedger.GraphQLTests/Reference (it needs Node 18 or newer).";
 
@@ -16,23 +14,31 @@ static class ReferenceImplementation
     public static async Task<IReadOnlyList<Judgement>> JudgeAsync(string schema, IEnumerable<string> documents)
     {
         var questions = documents.Select(each => new JsonObject { ["document"] = Encode(each) });
-        var answers = await AskAsync(Judging, questions.Prepend(new() { ["schema"] = schema }));
-        if (Problem(answers[0]) is { } problem) throw new InvalidOperationException($"It refuses the schema: {problem}");
+        var answers = await AskAsync(questions.Prepend(new() { ["schema"] = schema }));
+        Assert.Null(Problem(answers[0]));
         return [.. answers.Skip(1).Select(Read)];
     }
 
     /// <summary>Why it refuses each schema file; null for those it takes.</summary>
     public static async Task<IReadOnlyList<string?>> JudgeSchemasAsync(IEnumerable<string> schemas)
     {
-        var answers = await AskAsync(Judging, schemas.Select(schema => new JsonObject { ["schema"] = schema }));
+        var answers = await AskAsync(schemas.Select(schema => new JsonObject { ["schema"] = schema }));
         return [.. answers.Select(Problem)];
+    }
+
+    /// <summary>What its introspection answers of a schema: the value of <c>__schema</c>.</summary>
+    public static async Task<JsonNode> IntrospectAsync(string schema)
+    {
+        var answers = await AskAsync([new() { ["schema"] = schema }, new() { ["introspect"] = true }]);
+        return answers[1]["introspection"]!;
     }
 
     static string? Problem(JsonNode answer) =>
         (bool)answer["schema"]! ? null : (string)answer["message"]!;
 
     /// <summary>Its answers to questions, one each. The script says at its top which it understands.</summary>
-    public static async Task<IReadOnlyList<JsonNode>> AskAsync(string script, IEnumerable<JsonObject> questions)
+    public static async Task<IReadOnlyList<JsonNode>> AskAsync(
+        IEnumerable<JsonObject> questions, string script = "reference.mjs")
     {
         Assert.True(Directory.Exists(Path.Combine(ReferenceFolder.Path, "node_modules", "graphql")), Missing);
         using var node = Start(script);

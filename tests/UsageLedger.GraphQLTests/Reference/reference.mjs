@@ -1,10 +1,11 @@
 // The reference implementation, asked over standard input: one JSON object a line, one answer a line.
 //   {"schema": "…"}    the schema of all that follows; answered with {"schema": true} or {"schema": false, "message"}
+//   {"introspect": true} answered with {"introspection": …}
 //   {"document": "…"}  base64 of UTF-16, because documents may hold half a surrogate pair, which JSON cannot carry.
 // Answers to documents: phase (syntax, validation, ok), the first error's message (base64 of UTF-16 too), line and
 // column, and the parsed form, from which the places in the text are left out.
 import { createInterface } from 'node:readline';
-import { GraphQLError, buildSchema, parse, print, validate, validateSchema } from 'graphql';
+import { GraphQLError, buildSchema, introspectionFromSchema, parse, print, validate, validateSchema } from 'graphql';
 
 const decoded = (text) => Buffer.from(text, 'base64').toString('utf16le');
 const encoded = (text) => Buffer.from(text, 'utf16le').toString('base64');
@@ -117,6 +118,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   let answer;
   if (question.document !== undefined) {
     answer = judge(schema, decoded(question.document));
+  } else if (question.introspect) {
+    const options = { inputValueDeprecation: true, schemaDescription: true, directiveIsRepeatable: true };
+    answer = { introspection: introspectionFromSchema(schema, { specifiedByUrl: true, ...options }).__schema };
   } else {
     try {
       schema = read(question.schema);
