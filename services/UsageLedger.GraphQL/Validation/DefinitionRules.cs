@@ -21,7 +21,7 @@ static class DefinitionRules
 
     static void CheckAnonymous(Document document, Findings findings)
     {
-        if (document.Operations.Take(2).Count() == 1) return;
+        if (document.Operations.Take(2).Count() <= 1) return;
         foreach (var operation in document.Operations)
             if (operation.Name is null)
                 findings.Add("Give this operation a name: it is not the only one of the document.", operation.At);

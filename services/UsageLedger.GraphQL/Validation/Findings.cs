@@ -21,8 +21,8 @@ sealed class Findings
         _errors.Add(new(Shortened(message)) { Locations = [.. places.Take(LocationCountMax)] });
     }
 
-    /// <summary>Adds that a name is not known, and which names may have been meant: looked for only while there is room,
-    /// because it takes longest.</summary>
+    /// <summary>Adds that a name is not known, and which ones may have been meant. Those are looked for only while
+    /// there is room: it takes long.</summary>
     public void AddUnknown(string message, string written, IEnumerable<string> known, Location place)
     {
         if (!AreFull) Add(message + Suggestions.DidYouMean(written, known), place);

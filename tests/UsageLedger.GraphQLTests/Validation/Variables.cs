@@ -98,6 +98,7 @@ public sealed class TheTypeOfAVariable
     [InlineData("query($v: Int) { users(first: $v) { id } }")]
     [InlineData("query($v: JSON) { anything(json: [$v]) }")]
     [InlineData("query($v: Int) { anything(json: [$v]) }", false)]
+    [InlineData("query($v: Int) { anything(json: [[1, [$v]]]) }", false)]
     [InlineData("query($v: Int) { count(of: $v) }", false)]
     [InlineData("query($v: String) { users(first: $v) { id } }", false)]
     [InlineData("query($v: [Colour]) { users(colours: $v) { id } }", false)]

@@ -19,7 +19,13 @@ sealed partial class DateTimeScalar() : Scalar("DateTime")
 
     internal override string? Write(object value, out object? leaf)
     {
-        leaf = (value as DateTimeOffset?)?.UtcDateTime.ToString(Written, CultureInfo.InvariantCulture);
+        DateTime? instant = value switch
+        {
+            DateTimeOffset any => any.UtcDateTime,
+            DateTime { Kind: DateTimeKind.Utc } utc => utc,
+            _ => null,
+        };
+        leaf = instant?.ToString(Written, CultureInfo.InvariantCulture);
         return leaf is null ? Problem(value) : null;
     }
 

@@ -1,0 +1,2 @@
+export * from './index.js';
+export { KanaAdmin as default } from './index.js';

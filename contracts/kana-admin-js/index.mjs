@@ -1,0 +1,15 @@
+import kana from './index.js';
+
+export const {
+  KanaAdmin,
+  AuthenticationError,
+  EmptyArgumentError,
+  FeatureNotFoundError,
+  NetworkError,
+  PackageNotFoundError,
+  SubscriptionError,
+  SubscriptionLinkError,
+  SubscriptionNotFoundError,
+  UserNotFoundError,
+} = kana;
+export default KanaAdmin;
