@@ -24,8 +24,8 @@ public sealed class GivingVariables
         """{"filter":{"mood":null,"raw":{"a":[1.50,[2]],"b":[2]}}}""")]
     [InlineData("$v: Filter", "filter: {mood: null, raw: {a: [$v], b: $v, c: true, d: null, e: \"x\"}}", "{}",
         """{"filter":{"mood":null,"raw":{"a":[null],"c":true,"d":null,"e":"x"}}}""")]
-    [InlineData("$v: Filter", "filter: {mood: null, raw: [$v]}", """{"v":{"since":"2022-01-21T16:08:09.64Z"}}""",
-        """{"filter":{"mood":null,"raw":[{"mood":"HAPPY","since":"2022-01-21T16:08:09.64Z"}]}}""")]
+    [InlineData("$v: Filter", "filter: {mood: null, raw: {a: [$v]}}", """{"v":{"since":"2022-01-21T16:08:09.64Z"}}""",
+        """{"filter":{"mood":null,"raw":{"a":[{"mood":"HAPPY","since":"2022-01-21T16:08:09.64Z"}]}}}""")]
     public async Task They_are_read_as_their_types_say(
         string declared, string argument, string? variables, string arguments)
     {
