@@ -11,6 +11,10 @@ COPY services/*.Domain/*.csproj services/*.Domain/*.lock.json services/UsageLedg
 COPY services/*.EventStore/*.csproj services/*.EventStore/*.lock.json services/UsageLedger.EventStore/
 COPY services/*.Projections/*.csproj services/*.Projections/*.lock.json services/UsageLedger.Projections/
 COPY services/*.Hosting/*.csproj services/*.Hosting/*.lock.json services/UsageLedger.Hosting/
+COPY services/*.GraphQL/*.csproj services/*.GraphQL/*.lock.json services/UsageLedger.GraphQL/
+COPY services/*.Kana/*.csproj services/*.Kana/*.lock.json services/UsageLedger.Kana/
+COPY services/*.Publishing/*.csproj services/*.Publishing/*.lock.json services/UsageLedger.Publishing/
+COPY services/*.Checks/*.csproj services/*.Checks/*.lock.json services/UsageLedger.Checks/
 COPY services/*.Ingest/*.csproj services/*.Ingest/*.lock.json services/UsageLedger.Ingest/
 COPY services/*.Recorder/*.csproj services/*.Recorder/*.lock.json services/UsageLedger.Recorder/
 COPY services/*.Entitlements/*.csproj services/*.Entitlements/*.lock.json services/UsageLedger.Entitlements/

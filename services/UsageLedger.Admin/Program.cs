@@ -1,20 +1,35 @@
 using UsageLedger.Admin.Catalogue;
 using UsageLedger.Admin.Features;
 using UsageLedger.Admin.Grants;
+using UsageLedger.Admin.Kana;
 using UsageLedger.Admin.Keys;
 using UsageLedger.Admin.Packages;
 using UsageLedger.Admin.Settings;
 using UsageLedger.Admin.Setup;
 using UsageLedger.Admin.Subscriptions;
 using UsageLedger.Admin.Users;
+using UsageLedger.Checks;
 using UsageLedger.Hosting;
+using UsageLedger.Publishing;
+
+const string Name = "admin";
 
 if (args is ["--help" or "-h" or "help", ..]) return Help.Show();
 if (args is ["migrate", .. var settings]) return await Migration.RunAsync(settings);
 if (args is [[not '-', ..] word, ..]) return Help.Refuse(word);
 
-var builder = LedgerHost.CreateBuilder(args, "admin", portDefault: 5082);
+var builder = LedgerHost.CreateBuilder(args, Name, portDefault: 5082);
 builder.AddLedgerDatabase("ledger_recorder");
+builder.AddLedgerBroker(
+    ChangesQueue.AddConsumers,
+    (context, rabbit) =>
+    {
+        ChangesQueue.Configure(context, rabbit, Name);
+        UsagePublishing.Configure(context, rabbit);
+    },
+    degradedOnly: true);
+builder.AddChecks();
+builder.AddUsagePublishing();
 builder.AddSchemaCheck();
 builder.AddKeys();
 builder.AddFirstKey();
@@ -31,5 +46,6 @@ v1.MapSubscriptions();
 v1.MapSettings();
 v1.MapGrants();
 v1.MapKeys();
+app.MapAdminGraphQL();
 await app.RunAsync();
 return 0;

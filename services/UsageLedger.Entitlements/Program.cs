@@ -1,25 +1,22 @@
+using UsageLedger.Checks;
 using UsageLedger.Entitlements;
 using UsageLedger.Entitlements.Checks;
-using UsageLedger.Entitlements.FanOut;
-using UsageLedger.Entitlements.Memory;
+using UsageLedger.Entitlements.Kana;
 using UsageLedger.Entitlements.Usage;
 using UsageLedger.Hosting;
 
-const int UsersInMemoryMax = 500_000;
+const string Name = "entitlements";
 
-var builder = LedgerHost.CreateBuilder(args, "entitlements", portDefault: 5081);
+var builder = LedgerHost.CreateBuilder(args, Name, portDefault: 5081);
 builder.AddLedgerDatabase("ledger_reader");
-builder.AddLedgerBroker(ChangesQueue.AddConsumers, ChangesQueue.Configure, degradedOnly: true);
+builder.AddLedgerBroker(
+    ChangesQueue.AddConsumers,
+    (context, rabbit) => ChangesQueue.Configure(context, rabbit, Name),
+    degradedOnly: true);
 builder.AddKeys();
 builder.Services.AddApiDescription();
-
-builder.Services.AddSingleton(services =>
-    new FreshMemory(services.GetRequiredService<TimeProvider>(), UsersInMemoryMax));
-builder.Services.AddSingleton<ChangesQueueWatch>();
-builder.Services.AddHostedService<CatalogueListener>();
-builder.Services.AddHealthChecks().AddCheck<FanOutCheck>("fan-out");
-builder.Services.AddSingleton<Users>();
-builder.Services.AddSingleton<CheckMetrics>();
+builder.AddChecks();
+builder.Services.AddCors();
 
 var app = builder.Build();
 app.UseLedger();
@@ -31,5 +28,6 @@ v1.MapQueryEntitlements();
 v1.MapUsageByPeriod();
 v1.MapUsageSeries();
 v1.MapExplainUsage();
+app.MapClientGraphQL();
 
 app.Run();

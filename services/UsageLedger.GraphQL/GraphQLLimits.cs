@@ -10,7 +10,8 @@ public sealed record GraphQLLimits
     public int TokenCountMax { get; init; } = 8_000;
 
     /// <summary>Fields inside of fields, fragments followed; the introspection queries of the usual tools need about
-    /// fifteen. Also the depth of lists and input objects in values, and of list types.</summary>
+    /// fifteen. Also the depth of braces in one definition (fields and fragments without a name), of lists and input
+    /// objects in one value, and of list types.</summary>
     public int DepthMax { get; init; } = 32;
 
     /// <summary>Fields of an operation, with each spread of a fragment counted anew.</summary>

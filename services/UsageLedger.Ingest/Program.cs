@@ -1,10 +1,13 @@
 using UsageLedger.Hosting;
 using UsageLedger.Ingest;
+using UsageLedger.Publishing;
 
 var builder = LedgerHost.CreateBuilder(args, "ingest", portDefault: 5080);
 builder.AddLedgerDatabase("ledger_keys", degradedOnly: true);
 builder.AddKeys();
+builder.AddLedgerBroker(_ => { }, UsagePublishing.Configure);
 builder.AddUsagePublishing();
+builder.Services.AddSingleton<ReversalSender>();
 
 var app = builder.Build();
 app.UseLedger();

@@ -19,10 +19,15 @@ sealed class CatalogueChange(
     static readonly EventAppender Appender = new(LedgerEvents.Types);
     const string UserIdsLock = "user-ids"; // no stream's name
 
+    readonly List<CatalogueSignal> _signals = [];
+
     public NpgsqlConnection Connection => connection;
     public string Tenant => tenant;
     public DateTimeOffset Now => now;
     public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Whose checks it may change, as far as it was carried out.</summary>
+    public IReadOnlyList<CatalogueSignal> Signals => _signals;
 
     /// <summary>Waits until nobody else changes what a user may use, nor records the user's usage. Taken before any
     /// other lock.</summary>
@@ -111,6 +116,7 @@ sealed class CatalogueChange(
         if (decision is not Decision.Accepted(var body)) return null;
         await AppendAsync(stream, body);
         foreach (var signal in signals) await signal.SendAsync(connection, cancellation);
+        _signals.AddRange(signals);
         return null;
     }
 

@@ -6,7 +6,8 @@ namespace UsageLedger.Admin.Catalogue;
 
 /// <summary>The one way to change the catalogue: what is decided, the events that say so and the rows that follow from
 /// them are one transaction, so that nobody ever sees one without the others.</summary>
-sealed partial class CatalogueWriter(NpgsqlDataSource database, TimeProvider clock, ILogger<CatalogueWriter> log)
+sealed partial class CatalogueWriter(
+    NpgsqlDataSource database, Checks.Users users, TimeProvider clock, ILogger<CatalogueWriter> log)
 {
     // Changes of one thing wait for each other, so a loss is rare: a deadlock, or a writer who takes no locks.
     const int AttemptCountMax = 5;
@@ -40,8 +41,11 @@ sealed partial class CatalogueWriter(NpgsqlDataSource database, TimeProvider clo
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var now = Occurrence.ToMicrosecond(clock.GetUtcNow());
-        var result = await change(new(connection, tenant, now, cancellation));
+        var changing = new CatalogueChange(connection, tenant, now, cancellation);
+        var result = await change(changing);
         await transaction.CommitAsync(cancellation);
+        // The notification will say it too, in a moment: whoever changed something sees it in the next check.
+        foreach (var (_, userId) in changing.Signals) users.Forget(tenant, userId);
         return result;
     }
 

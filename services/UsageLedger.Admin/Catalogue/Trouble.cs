@@ -1,7 +1,7 @@
 using Npgsql;
+using UsageLedger.Checks;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Usage;
-using UsageLedger.EventStore;
 using UsageLedger.Hosting;
 
 namespace UsageLedger.Admin.Catalogue;
@@ -34,18 +34,27 @@ static partial class Trouble
         {
             return await next(call);
         }
-        catch (InexactSumException e)
+        catch (Exception e) when (ProblemOf(e, log) is { } problem)
         {
-            return Problem.Refused("usage-sum-inexact", $"The user's usage cannot be summed exactly: {e.Message}.");
+            return problem;
         }
-        catch (ConcurrencyLostException e)
+    }
+
+    /// <summary>What a failure of the world is to the caller; null when it is our own mistake.</summary>
+    public static ProblemResult? ProblemOf(Exception exception, ILogger log)
+    {
+        switch (exception)
         {
-            return Problem.Unavailable($"Too many at the same moment: {e.Message}.", RetryAfter);
-        }
-        catch (NpgsqlException e) when (DatabaseErrors.Meaning(e) != DatabaseError.BadData) // that is our own mistake
-        {
-            LogDatabaseAway(log, e.Message);
-            return Problem.Unavailable("PostgreSQL does not answer.", RetryAfter);
+            case InexactSumException:
+                return Problem.Refused(
+                    "usage-sum-inexact", $"The user's usage cannot be summed exactly: {exception.Message}.");
+            case ConcurrencyLostException:
+                return Problem.Unavailable($"Too many at the same moment: {exception.Message}.", RetryAfter);
+            case TimeoutException or NpgsqlException when Outage.IsOutage(exception):
+                LogDatabaseAway(log, exception.Message);
+                return Problem.Unavailable("PostgreSQL does not answer.", RetryAfter);
+            default:
+                return null;
         }
     }
 

@@ -27,16 +27,23 @@ static class PutFeature
         return await http.ReadBodyAsync(
             reader => FeatureRequest.Read(reader).Define(id),
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted).PutAsync());
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, FeatureDefined wanted)
+    /// <summary>Makes a feature what it is to be.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="mustBeNew">True: one that is there and differs is left as it is, and refused.</param>
+    public static async Task<Outcome<Put<FeatureAnswer>>> DefineAsync(
+        CatalogueChange change, FeatureDefined wanted, bool mustBeNew = false)
     {
         var stream = await change.LockAsync(StreamNames.Feature(wanted.Id));
         var before = await FindAsync();
         var decision = Feature.Define(before?.Definition, wanted);
+        if (mustBeNew && before is not null && decision is not Decision.Unchanged)
+            return Outcomes.Exists("feature", wanted.Id);
         if (await change.CarryOutForAllAsync(stream, decision) is { } refusal) return refusal;
-        return Answers.Put(isNew: before is null, FeatureAnswer.From((await FindAsync())!));
+        return new Put<FeatureAnswer>(FeatureAnswer.From((await FindAsync())!), IsNew: before is null);
 
         Task<FeatureRow?> FindAsync() =>
             FeatureRows.FindAsync(change.Connection, change.Tenant, wanted.Id, change.Cancellation);

@@ -22,21 +22,19 @@ static class CreateKey
 
     static Task<IResult> HandleAsync(HttpContext http, CatalogueWriter catalogue) => http.ReadBodyAsync(
         KeyRequest.Read,
-        wanted =>
-        {
-            var caller = http.Key();
-            var text = KeyText.Create(HostingKind(wanted.Kind), caller.Environment);
-            return catalogue.ChangeAsync(
-                caller.Tenant, change => CreateAsync(change, wanted, text), http.RequestAborted);
-        });
+        wanted => catalogue
+            .ChangeAsync(
+                http.Key().Tenant, change => CreateAsync(change, wanted, http.Key().Environment), http.RequestAborted)
+            .CreatedAsync());
 
-    static async Task<IResult> CreateAsync(CatalogueChange change, KeyRequest wanted, string text)
+    /// <summary>Creates a key.</summary>
+    public static async Task<Outcome<NewKeyAnswer>> CreateAsync(
+        CatalogueChange change, KeyRequest wanted, KeyEnvironment environment)
     {
+        var text = KeyText.Create(HostingKind(wanted.Kind), environment);
         var created = await AppendAsync(change, wanted.Kind, wanted.Name, text);
-        return TypedResults.Json(
-            new NewKeyAnswer(
-                created.Id, created.Kind, created.Name, created.Hint, Key: text, change.Now.UtcDateTime),
-            statusCode: StatusCodes.Status201Created);
+        return new NewKeyAnswer(
+            created.Id, created.Kind, created.Name, created.Hint, Key: text, change.Now.UtcDateTime);
     }
 
     /// <summary>Appends the event of a key and its row.</summary>

@@ -28,10 +28,13 @@ static class RevokeKey
     static async Task<IResult> HandleAsync(string id, HttpContext http, CatalogueWriter catalogue)
     {
         if (Fields.IdProblem(id) is { } problem) return problem;
-        return await catalogue.ChangeAsync(http.Key().Tenant, change => RevokeAsync(change, id), http.RequestAborted);
+        return await catalogue
+            .ChangeAsync(http.Key().Tenant, change => RevokeAsync(change, id), http.RequestAborted)
+            .OkAsync();
     }
 
-    static async Task<IResult> RevokeAsync(CatalogueChange change, string id)
+    /// <summary>Takes a key out of use.</summary>
+    public static async Task<Outcome<KeyAnswer>> RevokeAsync(CatalogueChange change, string id)
     {
         await change.LockNameAsync(LastAdminLock);
         var stream = await change.LockAsync(StreamNames.Key(id));
@@ -39,7 +42,7 @@ static class RevokeKey
         var isLastAdmin = await KeyRows.IsLastAdminAsync(change.Connection, change.Tenant, id, change.Cancellation);
         var decision = before.Key.Revoke(isLastAdmin);
         if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
-        return TypedResults.Ok(KeyAnswer.From((await FindAsync())!));
+        return KeyAnswer.From((await FindAsync())!);
 
         Task<KeyRow?> FindAsync() => KeyRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
     }

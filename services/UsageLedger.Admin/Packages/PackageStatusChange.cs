@@ -30,16 +30,18 @@ static class PackageStatusChange
     {
         if (Fields.IdProblem(id) is { } problem) return problem;
         return await catalogue.ChangeAsync(
-            http.Key().Tenant, change => SetAsync(change, id, decide), http.RequestAborted);
+            http.Key().Tenant, change => SetAsync(change, id, decide), http.RequestAborted).OkAsync();
     }
 
-    static async Task<IResult> SetAsync(CatalogueChange change, string id, Func<Package, Decision> decide)
+    /// <summary>Publishes or archives a package.</summary>
+    public static async Task<Outcome<PackageAnswer>> SetAsync(
+        CatalogueChange change, string id, Func<Package, Decision> decide)
     {
         var stream = await change.LockAsync(StreamNames.Package(id));
         if (await FindAsync() is not { } before) return PackagesApi.Unknown(id);
         var decision = decide(before.Package);
         if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
-        return TypedResults.Ok(PackageAnswer.From((await FindAsync())!));
+        return PackageAnswer.From((await FindAsync())!);
 
         Task<PackageRow?> FindAsync() =>
             PackageRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);

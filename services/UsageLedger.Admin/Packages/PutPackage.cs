@@ -29,10 +29,15 @@ static class PutPackage
         return await http.ReadBodyAsync(
             reader => PackageRequest.Read(reader).Define(id),
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, wanted), http.RequestAborted).PutAsync());
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, PackageDefined wanted)
+    /// <summary>Makes a package what it is to be.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="mustBeNew">True: one that is there and differs is left as it is, and refused.</param>
+    public static async Task<Outcome<Put<PackageAnswer>>> DefineAsync(
+        CatalogueChange change, PackageDefined wanted, bool mustBeNew = false)
     {
         var (connection, tenant, cancellation) = (change.Connection, change.Tenant, change.Cancellation);
         var stream = await change.LockAsync(StreamNames.Package(wanted.Id));
@@ -42,9 +47,11 @@ static class PutPackage
             connection, tenant, wanted.Features.Select(feature => feature.FeatureId), cancellation);
         var packages = await PackageRows.KnownAsync(connection, tenant, wanted.BasePackages, cancellation);
         var decision = Package.Define(before?.Package, wanted, features, packages);
+        if (mustBeNew && before is not null && decision is not Decision.Unchanged)
+            return Outcomes.Exists("package", wanted.Id);
         if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
         var after = await PackageRows.FindAsync(connection, tenant, wanted.Id, cancellation);
-        return Answers.Put(isNew: before is null, PackageAnswer.From(after!));
+        return new Put<PackageAnswer>(PackageAnswer.From(after!), IsNew: before is null);
     }
 }
 

@@ -29,10 +29,10 @@ static class ChangePackage
         return await http.ReadBodyAsync(
             ChangeRequest.Read,
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => ChangeAsync(change, id, wanted), http.RequestAborted));
+                http.Key().Tenant, change => ChangeAsync(change, id, wanted), http.RequestAborted).CreatedAsync());
     }
 
-    static async Task<IResult> ChangeAsync(CatalogueChange change, string id, ChangeRequest wanted)
+    static async Task<Outcome<SubscriptionAnswer>> ChangeAsync(CatalogueChange change, string id, ChangeRequest wanted)
     {
         if (await LockedSubscription.FindAsync(change, id) is not { } current) return SubscriptionsApi.Unknown(id);
         await change.ShareAsync([StreamNames.Package(wanted.PackageId)]);
@@ -53,8 +53,7 @@ static class ChangePackage
         await change.CarryOutAsync(
             LockedStream.New(StreamNames.Subscription(started.Id)), new Decision.Accepted(started), current.User.All);
         var row = await SubscriptionRows.FindAsync(connection, tenant, started.Id, cancellation);
-        return TypedResults.Json(
-            SubscriptionAnswer.At(change.Now, row!), statusCode: StatusCodes.Status201Created);
+        return SubscriptionAnswer.At(change.Now, row!);
     }
 }
 

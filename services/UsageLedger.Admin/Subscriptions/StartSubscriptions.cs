@@ -22,9 +22,13 @@ static class StartSubscriptions
 
     static Task<IResult> HandleAsync(HttpContext http, CatalogueWriter catalogue) => http.ReadBodyAsync(
         SubscriptionRequest.Read,
-        wanted => catalogue.ChangeAsync(http.Key().Tenant, change => StartAsync(change, wanted), http.RequestAborted));
+        wanted => catalogue
+            .ChangeAsync(http.Key().Tenant, change => StartAsync(change, wanted), http.RequestAborted)
+            .CreatedAsync());
 
-    static async Task<IResult> StartAsync(CatalogueChange change, SubscriptionRequest wanted)
+    /// <summary>Starts a subscription to each package, in the order in which they are named.</summary>
+    public static async Task<Outcome<ListAnswer<SubscriptionAnswer>>> StartAsync(
+        CatalogueChange change, SubscriptionRequest wanted)
     {
         var user = await change.LockUserAsync(wanted.UserId);
         await change.ShareAsync(wanted.PackageIds.Select(StreamNames.Package));
@@ -47,8 +51,7 @@ static class StartSubscriptions
             var row = await SubscriptionRows.FindAsync(connection, tenant, each.Id, cancellation);
             answers.Add(SubscriptionAnswer.At(change.Now, row!));
         }
-        return TypedResults.Json(
-            new ListAnswer<SubscriptionAnswer>(answers, Next: null), statusCode: StatusCodes.Status201Created);
+        return new ListAnswer<SubscriptionAnswer>(answers, Next: null);
     }
 }
 

@@ -8,7 +8,7 @@ namespace UsageLedger.Admin.Subscriptions;
 /// <summary>Changes a subscription by one event: cancels, pauses or resumes it, or takes over its status.</summary>
 static class SubscriptionChange
 {
-    delegate Decision Decide(Subscription subscription, PackageDefined package, DateTimeOffset now);
+    public delegate Decision Decide(Subscription subscription, PackageDefined package, DateTimeOffset now);
 
     public static void MapSubscriptionChanges(this RouteGroupBuilder subscriptions)
     {
@@ -51,18 +51,20 @@ static class SubscriptionChange
         return await http.ReadBodyAsync(
             read,
             decide => catalogue.ChangeAsync(
-                http.Key().Tenant, change => ChangeAsync(change, id, decide), http.RequestAborted),
+                http.Key().Tenant, change => ChangeAsync(change, id, decide), http.RequestAborted).OkAsync(),
             isBodyOptional);
     }
 
-    static async Task<IResult> ChangeAsync(CatalogueChange change, string id, Decide decide)
+    /// <summary>Carries out what is decided for a subscription.</summary>
+    public static async Task<Outcome<SubscriptionAnswer>> ChangeAsync(
+        CatalogueChange change, string id, Decide decide)
     {
         if (await LockedSubscription.FindAsync(change, id) is not { } subscription) return SubscriptionsApi.Unknown(id);
         var decision = decide(subscription.State, subscription.Package, change.Now);
         if (await change.CarryOutAsync(subscription.Stream, decision, subscription.User.All) is { } refusal)
             return refusal;
         var row = await SubscriptionRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
-        return TypedResults.Ok(SubscriptionAnswer.At(change.Now, row!));
+        return SubscriptionAnswer.At(change.Now, row!);
     }
 }
 

@@ -27,10 +27,11 @@ static class MergeUsers
         return await http.ReadBodyAsync(
             MergeRequest.Read,
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => MergeAsync(change, id, wanted), http.RequestAborted));
+                http.Key().Tenant, change => MergeAsync(change, id, wanted), http.RequestAborted).OkAsync());
     }
 
-    static async Task<IResult> MergeAsync(CatalogueChange change, string id, MergeRequest wanted)
+    /// <summary>Makes one user of two.</summary>
+    public static async Task<Outcome<UserAnswer>> MergeAsync(CatalogueChange change, string id, MergeRequest wanted)
     {
         await change.LockUserIdsAsync(id, wanted.UserId);
         if (await FindAsync(id) is not { } one) return UsersApi.Unknown(id);
@@ -43,7 +44,7 @@ static class MergeUsers
         var stream = await change.LockAsync(StreamNames.User(source.Definition.Id));
         var decision = User.Merge(source.Definition.Id, target.Definition.Id, change.Now);
         if (await change.CarryOutAsync(stream, decision, one.Ids.Concat(other.Ids)) is { } refusal) return refusal;
-        return TypedResults.Ok(UserAnswer.From((await FindAsync(target.Definition.Id))!));
+        return UserAnswer.From((await FindAsync(target.Definition.Id))!);
 
         Task<UserRow?> FindAsync(string userId) =>
             UserRows.FindAsync(change.Connection, change.Tenant, userId, change.Cancellation);

@@ -25,18 +25,26 @@ static class PutUser
         return await http.ReadBodyAsync(
             UserRequest.Read,
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => DefineAsync(change, id, wanted), http.RequestAborted));
+                http.Key().Tenant, change => DefineAsync(change, id, wanted), http.RequestAborted).PutAsync());
     }
 
-    static async Task<IResult> DefineAsync(CatalogueChange change, string id, UserRequest wanted)
+    /// <summary>Makes a user what it is to be.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="id">Any id of the user's.</param>
+    /// <param name="wanted">What it is to be.</param>
+    /// <param name="mustBeNew">True: one that is there and differs is left as it is, and refused.</param>
+    public static async Task<Outcome<Put<UserAnswer>>> DefineAsync(
+        CatalogueChange change, string id, UserRequest wanted, bool mustBeNew = false)
     {
         // What the user may use and has used does not follow from this: usage goes on being recorded meanwhile.
         var user = await change.ShareUserIdsAsync(id);
         var stream = await change.LockAsync(StreamNames.User(user.Owner));
         var before = await FindAsync();
         var decision = User.Define(before?.Definition, wanted.Define(user.Owner));
+        if (mustBeNew && before is not null && decision is not Decision.Unchanged)
+            return Outcomes.Exists("user", id);
         if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
-        return Answers.Put(isNew: before is null, UserAnswer.From((await FindAsync())!));
+        return new Put<UserAnswer>(UserAnswer.From((await FindAsync())!), IsNew: before is null);
 
         Task<UserRow?> FindAsync() => UserRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
     }

@@ -26,10 +26,11 @@ static class RenameUser
         return await http.ReadBodyAsync(
             RenameRequest.Read,
             wanted => catalogue.ChangeAsync(
-                http.Key().Tenant, change => RenameAsync(change, id, wanted.Id), http.RequestAborted));
+                http.Key().Tenant, change => RenameAsync(change, id, wanted.Id), http.RequestAborted).OkAsync());
     }
 
-    static async Task<IResult> RenameAsync(CatalogueChange change, string id, string newId)
+    /// <summary>Gives a user another id.</summary>
+    public static async Task<Outcome<UserAnswer>> RenameAsync(CatalogueChange change, string id, string newId)
     {
         // A PUT that creates a user shares the lock of ids, which is held alone here. So one of the new id comes either
         // before, and the id is taken, or after, and changes this user.
@@ -40,7 +41,7 @@ static class RenameUser
         var newIdsHome = await UserIdRows.HomeAsync(change.Connection, change.Tenant, newId, change.Cancellation);
         var decision = User.Rename(homeId, user.CurrentId, newId, newIdsHome);
         if (await change.CarryOutAsync(stream, decision, [.. user.Ids, newId]) is { } refusal) return refusal;
-        return TypedResults.Ok(UserAnswer.From((await FindAsync())!));
+        return UserAnswer.From((await FindAsync())!);
 
         Task<UserRow?> FindAsync() => UserRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
     }

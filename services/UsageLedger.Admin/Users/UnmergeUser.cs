@@ -22,10 +22,13 @@ static class UnmergeUser
     static async Task<IResult> HandleAsync(string id, HttpContext http, CatalogueWriter catalogue)
     {
         if (Fields.IdProblem(id) is { } problem) return problem;
-        return await catalogue.ChangeAsync(http.Key().Tenant, change => UnmergeAsync(change, id), http.RequestAborted);
+        return await catalogue
+            .ChangeAsync(http.Key().Tenant, change => UnmergeAsync(change, id), http.RequestAborted)
+            .OkAsync();
     }
 
-    static async Task<IResult> UnmergeAsync(CatalogueChange change, string id)
+    /// <summary>Takes a merge back.</summary>
+    public static async Task<Outcome<UserAnswer>> UnmergeAsync(CatalogueChange change, string id)
     {
         var (connection, tenant, cancellation) = (change.Connection, change.Tenant, change.Cancellation);
         await change.LockUserIdsAsync(id);
@@ -36,6 +39,6 @@ static class UnmergeUser
         var merge = user.Merges.FirstOrDefault(each => each.Source == homeId);
         var decision = User.Unmerge(homeId, merge?.Target);
         if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
-        return TypedResults.Ok(UserAnswer.From((await UserRows.FindAsync(connection, tenant, homeId, cancellation))!));
+        return UserAnswer.From((await UserRows.FindAsync(connection, tenant, homeId, cancellation))!);
     }
 }

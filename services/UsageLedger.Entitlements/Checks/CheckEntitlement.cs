@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using UsageLedger.Checks;
 using UsageLedger.Hosting;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Ok<UsageLedger.Entitlements.Checks.EntitlementAnswer>,

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using UsageLedger.Checks;
 using UsageLedger.Domain.Entitlements;
 
 namespace UsageLedger.Entitlements.Checks;
@@ -22,8 +23,7 @@ sealed record EntitlementAnswer(
     /// <param name="delta">How much is about to be used.</param>
     public static EntitlementAnswer Of(UserView view, string featureId, decimal delta)
     {
-        if (view.User.Feature(featureId) is not { } feature) return No(ReasonWithoutAllowance(view, featureId));
-        var entitlement = feature.Decide(delta, view.At, out var position);
+        var (entitlement, position) = view.Decide(featureId, delta);
         return Of(entitlement, position);
     }
 
@@ -35,13 +35,6 @@ sealed record EntitlementAnswer(
             access, reason.Sentence(), reason.Code(), ConsumptionAnswer.Of(consumption),
             allowance?.PackageId, allowance?.SubscriptionId, allowance?.GrantId, position);
     }
-
-    static EntitlementAnswer No(Reason reason) => Of(new Entitlement(false, reason, null, null), position: null);
-
-    static Reason ReasonWithoutAllowance(UserView view, string featureId) =>
-        !view.User.IsInCatalogue ? Domain.Entitlements.Reason.UserUnknown
-        : !view.FeatureIds.Contains(featureId) ? Domain.Entitlements.Reason.FeatureUnknown
-        : Domain.Entitlements.Reason.NotSubscribed;
 }
 
 /// <summary>What is used of one allowance in its current period, in the feature's unit.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using UsageLedger.Checks;
 using UsageLedger.Hosting;
 
 namespace UsageLedger.Entitlements.Checks;
@@ -35,7 +36,7 @@ static class ListEntitlements
     sealed record UserEntitlementsAnswer(IReadOnlyList<FeatureEntitlement> Items)
     {
         public static UserEntitlementsAnswer Of(UserView view) => new([
-            .. view.User.FeatureIds.Select(id => FeatureEntitlement.Of(id, EntitlementAnswer.Of(view, id, Delta))),
+            .. view.FeatureIds.Select(id => FeatureEntitlement.Of(id, EntitlementAnswer.Of(view, id, Delta))),
         ]);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using UsageLedger.Checks;
 using UsageLedger.Hosting;
 
 namespace UsageLedger.Entitlements.Checks;

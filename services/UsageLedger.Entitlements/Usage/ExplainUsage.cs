@@ -3,6 +3,7 @@ using System.Data;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using UsageLedger.Checks;
 using UsageLedger.Contracts;
 using UsageLedger.Domain.Usage;
 using UsageLedger.Entitlements.Checks;

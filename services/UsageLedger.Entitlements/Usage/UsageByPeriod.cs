@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
+using UsageLedger.Checks;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.Entitlements.Checks;
 using UsageLedger.Hosting;

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
+using UsageLedger.Checks;
 using UsageLedger.Domain.Usage;
 using UsageLedger.Entitlements.Checks;
 using UsageLedger.Hosting;

@@ -12,7 +12,7 @@ sealed record IntValue(string Text, Location At) : Value(At);
 /// <param name="Text">As it is spelled, e.g. <c>1.50e3</c>.</param>
 sealed record FloatValue(string Text, Location At) : Value(At);
 
-/// <param name="Text">The text that is meant: without quotes and escapes, and a block's without its indentation.</param>
+/// <param name="Text">The text that is meant: without quotes and escapes, a block's without its indentation.</param>
 sealed record StringValue(string Text, bool IsBlock, Location At) : Value(At);
 
 sealed record BooleanValue(bool IsTrue, Location At) : Value(At);

@@ -11,19 +11,23 @@ public abstract class Scalar(string name)
     public string Name => name;
 
     /// <summary>Reads what a document spells; never a variable or null.</summary>
-    /// <param name="literal">As the document spells it.</param>
+    /// <param name="literal">As the document spells it. Lists and objects hold no variables: who executes puts their
+    /// values in first (<see cref="Literals.Substitute"/>). Only while a document is validated, before variables are
+    /// known, they may hold some; each is then read as null, and the value is of no use.</param>
     /// <param name="value">What resolvers get.</param>
-    /// <returns>Why it cannot be read, e.g. "is no integer of 32 bits"; null when it was.</returns>
+    /// <returns>Why it cannot be read, a message of its own, e.g. "Int cannot represent non-integer value: 1.5"; null
+    /// when it was.</returns>
     internal abstract string? Read(Value literal, out object? value);
 
     /// <summary>Reads a variable's JSON; never null.</summary>
-    /// <inheritdoc cref="Read(Value, out object?)"/>
+    /// <param name="json">As the request spells it.</param>
+    /// <param name="value">What resolvers get.</param>
+    /// <returns>As for a literal.</returns>
     internal abstract string? Read(JsonElement json, out object? value);
 
     /// <summary>Writes what a resolver answered; never null.</summary>
     /// <param name="value">The resolver's value.</param>
     /// <param name="leaf">Text, bool, int, long, double, decimal or <see cref="JsonElement"/>.</param>
-    /// <returns>Why it cannot be answered as this scalar, e.g. "1.5 is no integer of 32 bits"; null when it can.
-    /// </returns>
+    /// <returns>Why it cannot be answered as this scalar, a message of its own; null when it can.</returns>
     internal abstract string? Write(object value, out object? leaf);
 }

@@ -17,7 +17,7 @@ sealed partial class KeyRing : BackgroundService, IHealthCheck
 
     // The sum, not the greatest: a change that commits late has a position below one that was read already.
     const string FingerprintSql = "select count(*), coalesce(sum(position), 0) from ledger.keys";
-    const string KeysSql = "select tenant_id, kind, hint, hash, revoked_at is not null from ledger.keys";
+    const string KeysSql = "select id, tenant_id, kind, hint, hash, revoked_at is not null from ledger.keys";
 
     readonly NpgsqlDataSource _database;
     readonly TimeProvider _clock;
@@ -128,9 +128,10 @@ sealed partial class KeyRing : BackgroundService, IHealthCheck
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
-            var kind = row.GetString(1) == "admin" ? KeyKind.Admin : KeyKind.Public;
-            var key = new LedgerKey(row.GetString(0), kind, KeyText.EnvironmentOf(row.GetString(2)));
-            keys.Add(new(KeyHash.From(row.GetFieldValue<byte[]>(3)), new(key, Revoked: row.GetBoolean(4))));
+            var kind = row.GetString(2) == "admin" ? KeyKind.Admin : KeyKind.Public;
+            var environment = KeyText.EnvironmentOf(row.GetString(3));
+            var key = new LedgerKey(row.GetString(0), row.GetString(1), kind, environment);
+            keys.Add(new(KeyHash.From(row.GetFieldValue<byte[]>(4)), new(key, Revoked: row.GetBoolean(5))));
         }
         return new(keys);
     }

@@ -21,7 +21,8 @@ public enum KeyEnvironment
 }
 
 /// <summary>Whom a request speaks for.</summary>
+/// <param name="Id">The key's id.</param>
 /// <param name="Tenant">The tenant of everything that the request reads or writes.</param>
 /// <param name="Kind">What the key may do.</param>
 /// <param name="Environment">Test or live.</param>
-public sealed record LedgerKey(string Tenant, KeyKind Kind, KeyEnvironment Environment);
+public sealed record LedgerKey(string Id, string Tenant, KeyKind Kind, KeyEnvironment Environment);

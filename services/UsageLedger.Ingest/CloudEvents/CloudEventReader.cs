@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
 
@@ -15,13 +16,13 @@ static class CloudEventReader
     /// <param name="fields">The structured event; takes the problems.</param>
     /// <param name="tenant">The key's tenant.</param>
     /// <param name="receivedAt">Now.</param>
-    public static UsageRecorded Read(FieldReader fields, string tenant, DateTimeOffset receivedAt)
+    public static UsageRecorded ReadAndCheck(FieldReader fields, string tenant, DateTimeOffset receivedAt)
     {
         if (fields.Text("specversion", required: true) is { } version && version != Version)
             fields.Add("specversion", $"is not {Version}");
         if (fields.Has("data_base64")) fields.Add("data_base64", "is not taken; send data as JSON");
         var data = fields.Object("data");
-        return new()
+        var usage = new UsageRecorded
         {
             Tenant = tenant,
             Id = fields.Text("id", required: true),
@@ -34,10 +35,12 @@ static class CloudEventReader
             Properties = data is not null ? Properties(data.Element) : null,
             ReceivedAt = receivedAt,
         };
+        UsageReader.Check(usage, fields, NameOf);
+        return usage;
     }
 
     /// <summary>What a CloudEvent calls a field of <see cref="UsageRecorded"/>.</summary>
-    public static string NameOf(string field) => field switch
+    static string NameOf(string field) => field switch
     {
         "userId" => "subject",
         "featureId" => "type",

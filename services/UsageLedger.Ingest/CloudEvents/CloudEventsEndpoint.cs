@@ -1,6 +1,7 @@
 using System.Text.Json;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
 
@@ -27,8 +28,7 @@ static class CloudEventsEndpoint
         using var document = body.Document;
         var tenant = http.Key().Tenant;
         var receivedAt = Microseconds.Cut(clock.GetUtcNow());
-        var reading = RequestReader.Read(
-            document.RootElement, tenant, receivedAt, CloudEventReader.Read, CloudEventReader.NameOf);
+        var reading = RequestReader.Read(document.RootElement, tenant, receivedAt, CloudEventReader.ReadAndCheck);
         if (reading.Problem is { } problem) return problem;
         var outcome = await publisher.PublishAsync(new Submission(tenant, reading.Events, answerWanted: false));
         return Answers.Failure(outcome) ?? (IResult)TypedResults.NoContent();

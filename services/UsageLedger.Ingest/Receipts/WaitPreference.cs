@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
 
@@ -7,17 +8,14 @@ namespace UsageLedger.Ingest;
 /// </summary>
 static class WaitPreference
 {
-    /// <summary>Longer wishes are cut to this.</summary>
-    public static readonly TimeSpan Max = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long to wait; null when the caller would not, or says it in a way that is not understood: a
-    /// preference that cannot be met is no error.</summary>
+    /// <summary>How long to wait, cut to <see cref="PendingReceipts.WaitMax"/>; null when the caller would not, or says
+    /// it in a way that is not understood: a preference that cannot be met is no error.</summary>
     public static TimeSpan? Of(StringValues prefer)
     {
         foreach (var header in prefer)
             foreach (var preference in (header ?? "").Split([',', ';'], StringSplitOptions.TrimEntries))
                 if (Seconds(preference) is { } seconds)
-                    return TimeSpan.FromSeconds(Math.Min(seconds, (int)Max.TotalSeconds));
+                    return TimeSpan.FromSeconds(Math.Min(seconds, (int)PendingReceipts.WaitMax.TotalSeconds));
         return null;
     }
 

@@ -1,5 +1,6 @@
 using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
 
@@ -30,14 +31,14 @@ sealed partial class ReversalSender(IBus bus, PendingReceipts receipts, TimeProv
             LogNotConfirmed(command.RequestId, e.GetType().Name, e.Message);
             return new(false, null);
         }
-        IngestMetrics.EventsAccepted.Add(1);
+        PublishingMetrics.EventsAccepted.Add(1);
         var left = waitMax - clock.GetElapsedTime(started);
         return new(true, answerWanted ? await WithinAsync(answer.Task, left, aborted) : null);
     }
 
     async Task PublishAsync(ReverseUsage command, bool answerWanted)
     {
-        using var timeout = new CancellationTokenSource(BatchSender.ConfirmTimeMax, clock);
+        using var timeout = new CancellationTokenSource(UsagePublisher.ConfirmTimeMax, clock);
         var publishing = bus.Publish(command, context =>
         {
             context.MessageId = command.RequestId;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
 

@@ -4,7 +4,7 @@ using UsageLedger.Hosting;
 
 namespace UsageLedger.Ingest;
 
-/// <summary>How one JSON object becomes a usage event.</summary>
+/// <summary>How one JSON object becomes a usage event, checked: the fields take the problems.</summary>
 delegate UsageRecorded ReadEvent(FieldReader fields, string tenant, DateTimeOffset receivedAt);
 
 /// <summary>The events of a request, or the problem that it is: with one bad event, none is taken.</summary>
@@ -12,7 +12,7 @@ delegate UsageRecorded ReadEvent(FieldReader fields, string tenant, DateTimeOffs
 /// <param name="Problem">Everything that is wrong, or null.</param>
 readonly record struct RequestReading(IReadOnlyList<UsageRecorded> Events, ProblemResult? Problem);
 
-/// <summary>Reads one event or a list of them, and checks every one.</summary>
+/// <summary>Reads one event or a list of them.</summary>
 static class RequestReader
 {
     const int CountMax = UsageLimits.RequestEventsMax;
@@ -21,10 +21,8 @@ static class RequestReader
     /// <param name="body">A JSON object, or an array of 1 to <see cref="UsageLimits.RequestEventsMax"/>.</param>
     /// <param name="tenant">The key's tenant.</param>
     /// <param name="receivedAt">Now.</param>
-    /// <param name="read">Reads one object.</param>
-    /// <param name="nameOf">What the caller calls a field of <see cref="UsageRecorded"/>.</param>
-    public static RequestReading Read(
-        JsonElement body, string tenant, DateTimeOffset receivedAt, ReadEvent read, Func<string, string> nameOf)
+    /// <param name="read">Reads and checks one object.</param>
+    public static RequestReading Read(JsonElement body, string tenant, DateTimeOffset receivedAt, ReadEvent read)
     {
         var many = body.ValueKind == JsonValueKind.Array;
         var count = many ? body.GetArrayLength() : 1;
@@ -41,20 +39,8 @@ static class RequestReader
         void One(JsonElement item, int? index)
         {
             var fields = new FieldReader(item);
-            var usage = read(fields, tenant, receivedAt);
-            events.Add(usage);
-            if (item.ValueKind == JsonValueKind.Object) Check(usage, fields, nameOf);
+            events.Add(read(fields, tenant, receivedAt));
             foreach (var problem in fields.Problems) (errors ??= []).Add(new(index, problem.Field, problem.Problem));
-        }
-    }
-
-    // A field that could not be read has its problem already, and "is required" would be a second one.
-    static void Check(UsageRecorded usage, FieldReader fields, Func<string, string> nameOf)
-    {
-        foreach (var (field, problem) in UsageCheck.Problems(usage))
-        {
-            var name = nameOf(field);
-            if (!fields.Problems.Any(p => p.Field == name)) fields.Add(name, problem);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
 
@@ -31,7 +32,7 @@ static class UsageEndpoint
         var root = document.RootElement;
         var tenant = http.Key().Tenant;
         var receivedAt = Microseconds.Cut(clock.GetUtcNow());
-        var reading = RequestReader.Read(root, tenant, receivedAt, UsageReader.Read, nameOf: field => field);
+        var reading = RequestReader.Read(root, tenant, receivedAt, UsageReader.ReadAndCheck);
         if (reading.Problem is { } problem) return problem;
 
         var wait = WaitPreference.Of(http.Request.Headers["Prefer"]);
@@ -40,24 +41,11 @@ static class UsageEndpoint
         if (wait is not { } waitMax) return Answers.Accepted(submission);
 
         var left = waitMax - clock.GetElapsedTime(started);
-        var receipts = await ReceiptsAsync(submission, left, clock, http.RequestAborted);
+        var receipts = await submission.AnswerAsync(left, clock, http.RequestAborted);
         if (receipts is null) return Answers.Accepted(submission);
         http.Response.Headers["Preference-Applied"] = $"wait={(int)waitMax.TotalSeconds}";
         return root.ValueKind == JsonValueKind.Array
             ? Answers.Received(submission, receipts)
             : Answers.Received(submission.Events[0], receipts[0]);
-    }
-
-    static async Task<UsageReceipt[]?> ReceiptsAsync(
-        Submission submission, TimeSpan waitMax, TimeProvider clock, CancellationToken aborted)
-    {
-        try
-        {
-            return waitMax > TimeSpan.Zero ? await submission.Answer.WaitAsync(waitMax, clock, aborted) : null;
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
     }
 }

@@ -20,6 +20,12 @@ public static class FeatureRows
         connection.FindAsync(
             $"{Select} and id = $2", [Parameter.Text(tenant), Parameter.Text(id)], Read, cancellation);
 
+    /// <summary>Those of the ids that are features.</summary>
+    public static Task<List<FeatureRow>> AmongAsync(
+        NpgsqlConnection connection, string tenant, IEnumerable<string> ids, CancellationToken cancellation) =>
+        connection.ListAsync(
+            $"{Select} and id = any($2)", [Parameter.Text(tenant), Parameter.Texts(ids)], Read, cancellation);
+
     /// <summary>A page of them.</summary>
     public static async Task<Page<FeatureRow>> PageAsync(
         NpgsqlConnection connection, string tenant, PageRequest page, CancellationToken cancellation) =>

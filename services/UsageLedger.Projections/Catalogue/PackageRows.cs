@@ -28,6 +28,27 @@ public static class PackageRows
         connection.FindAsync(
             $"{Select} and p.id = $2", [Parameter.Text(tenant), Parameter.Text(id)], Read, cancellation);
 
+    /// <summary>Those of the ids that are packages.</summary>
+    public static Task<List<PackageRow>> AmongAsync(
+        NpgsqlConnection connection, string tenant, IEnumerable<string> ids, CancellationToken cancellation) =>
+        connection.ListAsync(
+            $"{Select} and p.id = any($2)", [Parameter.Text(tenant), Parameter.Texts(ids)], Read, cancellation);
+
+    /// <summary>The ids of the packages that contain each of the features, in their order; a feature that is in none is
+    /// left out.</summary>
+    public static async Task<IReadOnlyDictionary<string, string[]>> IdsByFeatureAsync(
+        NpgsqlConnection connection, string tenant, IEnumerable<string> featureIds, CancellationToken cancellation)
+    {
+        var found = await connection.ListAsync("""
+            select feature_id, array_agg(package_id order by package_id) from ledger.package_features
+            where tenant_id = $1 and feature_id = any($2) group by feature_id
+            """,
+            [Parameter.Text(tenant), Parameter.Texts(featureIds)],
+            row => (FeatureId: row.GetString(0), PackageIds: row.GetFieldValue<string[]>(1)),
+            cancellation);
+        return found.ToDictionary(each => each.FeatureId, each => each.PackageIds, StringComparer.Ordinal);
+    }
+
     /// <summary>A page of them, of one status or of all.</summary>
     public static async Task<Page<PackageRow>> PageAsync(
         NpgsqlConnection connection,

@@ -27,7 +27,7 @@ public sealed class KeysAndTheirTexts
     public void A_key_is_found_by_its_hash_and_nothing_else_is()
     {
         var text = KeyText.Create(KeyKind.Admin, KeyEnvironment.Live);
-        var key = new LedgerKey("acme-live", KeyKind.Admin, KeyEnvironment.Live);
+        var key = new LedgerKey("key-1", "acme-live", KeyKind.Admin, KeyEnvironment.Live);
         var table = new KeyTable([new(KeyHash.From(KeyText.Hash(text)), new(key, Revoked: false))]);
         Assert.Equal(key, table.Find(text)?.Key);
         Assert.Null(table.Find(text.AsSpan()[..^1]));

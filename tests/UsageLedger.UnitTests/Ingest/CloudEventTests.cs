@@ -68,6 +68,6 @@ public sealed class CloudEventsThatAreRead
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
         var now = DateTimeOffset.UnixEpoch;
-        return RequestReader.Read(root, "acme-test", now, CloudEventReader.Read, CloudEventReader.NameOf);
+        return RequestReader.Read(root, "acme-test", now, CloudEventReader.ReadAndCheck);
     }
 }

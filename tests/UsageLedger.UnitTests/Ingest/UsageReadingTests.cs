@@ -1,6 +1,7 @@
 using System.Text.Json;
 using UsageLedger.Contracts;
 using UsageLedger.Ingest;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.UnitTests.Ingest;
 
@@ -94,6 +95,6 @@ public sealed class UsageThatIsRead
     static RequestReading Read(string body)
     {
         using var document = JsonDocument.Parse(body);
-        return RequestReader.Read(document.RootElement, "acme-test", Now, UsageReader.Read, nameOf: field => field);
+        return RequestReader.Read(document.RootElement, "acme-test", Now, UsageReader.ReadAndCheck);
     }
 }

@@ -14,10 +14,16 @@ public sealed class ReferencesBetweenRooms
         ["GraphQL"] = [],
         ["Projections"] = ["Domain", "EventStore"],
         ["Hosting"] = ["Contracts"],
-        ["Ingest"] = ["Contracts", "Hosting"],
+        ["Publishing"] = ["Contracts", "Hosting"],
+        ["Checks"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Kana"] = ["GraphQL", "Hosting"],
+        ["Ingest"] = ["Contracts", "Hosting", "Publishing"],
         ["Recorder"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
-        ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
-        ["Admin"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks", "GraphQL", "Kana"],
+        ["Admin"] =
+        [
+            "Contracts", "Domain", "EventStore", "Projections", "Hosting", "Publishing", "Checks", "GraphQL", "Kana",
+        ],
     };
 
     static readonly Dictionary<string, string[]> AllowedPackages = new()

@@ -1,0 +1,88 @@
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Admin.Users;
+using UsageLedger.GraphQL;
+using UsageLedger.Kana;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Admin.Kana;
+
+/// <summary>Users: <c>user</c>, <c>users</c>, <c>createUser</c>, <c>updateUser</c>, <c>generateUserToken</c>, and ours:
+/// <c>mergeUsers</c>, <c>unmergeUser</c>.</summary>
+static class UserFields
+{
+    public static void BindUsers(this Resolvers resolvers)
+    {
+        resolvers.Type<KanaCall>("Query")
+            .FieldAsync("user", FindAsync)
+            .FieldAsync("users", ListAsync);
+        resolvers.Type<KanaCall>("Mutation")
+            .FieldAsync("createUser", CreateAsync)
+            .FieldAsync("updateUser", UpdateAsync)
+            .FieldAsync("generateUserToken", GenerateTokenAsync)
+            .FieldAsync("mergeUsers", MergeAsync)
+            .FieldAsync("unmergeUser", (call, field) => call.ChangeAsync(
+                field.Arguments.ToJson(), reader => reader.Id("id") ?? "", UnmergeUser.UnmergeAsync));
+        resolvers.Type<UserAnswer>("User")
+            .Field("id", user => user.Id)
+            .Field("billingId", user => user.BillingId)
+            .Field("name", user => user.Name)
+            .Field("email", user => user.Email)
+            .Field("metadata", user => user.Metadata)
+            .Field("ids", user => user.Ids);
+        resolvers.Type<UserToken>("GeneratedUserToken").Field("token", token => token.Text);
+    }
+
+    static async ValueTask<object?> FindAsync(KanaCall call, FieldCall field)
+    {
+        var id = field.Arguments.Text("id")!;
+        var row = await call.ReadAsync(database => UserRows.FindAsync(database, call.Tenant, id, call.Cancellation));
+        return row is null ? Failures.Of(UsersApi.Unknown(id)) : UserAnswer.From(row);
+    }
+
+    static ValueTask<object?> ListAsync(KanaCall call, FieldCall field) => Pages.ReadAsync(
+        field,
+        page => call.ReadAsync(database => UserRows.PageAsync(database, call.Tenant, page, call.Cancellation)),
+        UserAnswer.From);
+
+    static ValueTask<object?> CreateAsync(KanaCall call, FieldCall field) => call.ChangeAsync(
+        field.Arguments.Object("input")!.ToJson(),
+        reader => (Id: reader.Id("id") ?? "", Wanted: UserRequest.Read(reader)),
+        async (change, given) => (await PutUser.DefineAsync(change, given.Id, given.Wanted, mustBeNew: true)).Thing());
+
+    static ValueTask<object?> UpdateAsync(KanaCall call, FieldCall field)
+    {
+        var (id, input) = (field.Arguments.Text("id")!, field.Arguments.Object("input")!);
+        return call.ChangeAsync(
+            input.ToJson(),
+            reader => (NewId: reader.Id("id") ?? "", Given: UserRequest.Read(reader)),
+            async (change, wanted) =>
+            {
+                // First, because it takes the greater lock. What follows is refused by no rule.
+                var renamed = await RenameUser.RenameAsync(change, id, wanted.NewId);
+                if (renamed is not { Problem: null, Value: { } before }) return renamed;
+                var given = wanted.Given;
+                var request = new UserRequest(
+                    input.Has("name") ? given.Name : before.Name,
+                    input.Has("email") ? given.Email : before.Email,
+                    input.Has("billingId") ? given.BillingId : before.BillingId,
+                    input.Has("metadata") ? given.Metadata : before.Metadata);
+                return (await PutUser.DefineAsync(change, wanted.NewId, request)).Thing();
+            });
+    }
+
+    static async ValueTask<object?> GenerateTokenAsync(KanaCall call, FieldCall field)
+    {
+        var id = field.Arguments.Text("userId")!;
+        var row = await call.ReadAsync(database => UserRows.FindAsync(database, call.Tenant, id, call.Cancellation));
+        return row is null ? Failures.Of(UsersApi.Unknown(id)) : new UserToken(call.Tokens.Issue(call.Key, id));
+    }
+
+    static ValueTask<object?> MergeAsync(KanaCall call, FieldCall field) => call.ChangeAsync(
+        field.Arguments.ToJson(),
+        reader => (
+            Id: reader.Id("id") ?? "",
+            Wanted: new MergeRequest(reader.Id("otherId") ?? "", reader.Id("targetId", required: false))),
+        (change, given) => MergeUsers.MergeAsync(change, given.Id, given.Wanted));
+
+    sealed record UserToken(string Text);
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using UsageLedger.GraphQL.Language;
+using UsageLedger.GraphQL.TypeSystem;
+
+namespace UsageLedger.GraphQL.Execution;
+
+/// <summary>Reads the values that documents and the schema file spell, with the variables in them (GraphQL October 2021,
+/// 6.4.1). Documents are valid; what is left to go wrong is a variable that is null where that is not allowed.</summary>
+static class LiteralInput
+{
+    public static readonly IReadOnlyDictionary<string, object?> NoVariables = new Dictionary<string, object?>();
+
+    /// <param name="node">The field that is called.</param>
+    /// <returns>Null when they were read.</returns>
+    public static GraphQLError? ReadArguments(
+        FieldDefinition field, Field node, IReadOnlyDictionary<string, object?> variables, out Arguments arguments)
+    {
+        var values = new object?[field.Arguments.Count];
+        arguments = new(field.Arguments, values);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var definition = field.Arguments.GetAt(i).Value;
+            var argument = Find(node.Arguments, definition.Name);
+            if (IsGiven(argument?.Value, variables))
+            {
+                if (Read(argument!.Value, definition.Type, variables, out values[i]) is not { } problem)
+                    continue;
+                var message = problem.Message($"Argument \"{definition.Name}\" has", definition.Name);
+                return new(message) { Locations = [argument.Value.At] };
+            }
+            if (!TryLeaveOut(definition, out values[i]))
+                return new(InputProblem.Missing("Argument \"", definition)) { Locations = [node.At] };
+        }
+        return null;
+    }
+
+    /// <summary>What stands for an argument, a field or a variable that was not given.</summary>
+    /// <returns>False when it has to be given.</returns>
+    public static bool TryLeaveOut(InputDefinition definition, out object? value)
+    {
+        value = Arguments.NotGiven;
+        return definition.Default is { } literal
+            ? Read(literal, definition.Type, NoVariables, out value) is null
+            : !definition.IsRequired;
+    }
+
+    // A variable that was not given is as if its argument were not there.
+    static bool IsGiven(Value? literal, IReadOnlyDictionary<string, object?> variables) =>
+        literal is VariableValue variable ? variables.ContainsKey(variable.Name) : literal is not null;
+
+    static InputProblem? Read(
+        Value literal, TypeReference type, IReadOnlyDictionary<string, object?> variables, out object? value)
+    {
+        value = literal is VariableValue variable ? variables.GetValueOrDefault(variable.Name) : null;
+        if (literal is NullValue or VariableValue)
+            return value is null && type is NonNullOf ? new("null", InputProblem.NoNull(type)) : null;
+        return type switch
+        {
+            NonNullOf nonNull => Read(literal, nonNull.Inner, variables, out value),
+            ListOf list => ReadList(literal, list.Item, variables, out value),
+            Named { Type: InputObjectType inputType } => ReadObject(literal, inputType, variables, out value),
+            Named { Type: EnumType enumType } => ReadMember(literal, enumType, out value),
+            Named { Type: ScalarType scalarType } =>
+                scalarType.Scalar.Read(literal, out value) is { } problem ? InputProblem.Of(literal, problem) : null,
+            _ => throw new UnreachableException($"{type} is no type of inputs."),
+        };
+    }
+
+    static InputProblem? ReadList(
+        Value literal, TypeReference itemType, IReadOnlyDictionary<string, object?> variables, out object? value)
+    {
+        var literals = literal is ListValue list ? list.Items : [literal];
+        var items = new List<object?>(literals.Count);
+        value = items;
+        foreach (var each in literals)
+        {
+            if (Read(each, itemType, variables, out var item) is { } problem)
+                return problem.Under($"[{items.Count}]");
+            items.Add(item);
+        }
+        return null;
+    }
+
+    static InputProblem? ReadObject(
+        Value literal, InputObjectType type, IReadOnlyDictionary<string, object?> variables, out object? value)
+    {
+        value = null;
+        if (literal is not ObjectValue given)
+            return InputProblem.Of(literal, InputProblem.NoObject(type));
+        var values = new object?[type.Fields.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var field = type.Fields.GetAt(i).Value;
+            var member = given.Fields.FirstOrDefault(each => each.Name.Value == field.Name)?.Value;
+            var isGiven = IsGiven(member, variables);
+            if (isGiven && Read(member!, field.Type, variables, out values[i]) is { } problem)
+                return problem.Under($".{field.Name}");
+            if (!isGiven && !TryLeaveOut(field, out values[i]))
+                return InputProblem.Of(literal, InputProblem.Missing("Field \"", field));
+        }
+        value = new Arguments(type.Fields, values);
+        return null;
+    }
+
+    static InputProblem? ReadMember(Value literal, EnumType type, out object? value)
+    {
+        value = (literal as EnumValue)?.Name;
+        return value is string name && type.Has(name) ? null : InputProblem.Of(literal, InputProblem.NoMember(type));
+    }
+
+    static Argument? Find(IReadOnlyList<Argument> arguments, string name)
+    {
+        foreach (var argument in arguments)
+        {
+            if (argument.Name.Value == name)
+                return argument;
+        }
+        return null;
+    }
+}

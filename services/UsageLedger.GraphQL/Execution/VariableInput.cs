@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Text.Json;
+using UsageLedger.GraphQL.Language;
+using UsageLedger.GraphQL.TypeSystem;
+
+namespace UsageLedger.GraphQL.Execution;
+
+/// <summary>Reads the variables of an operation's requests (GraphQL October 2021, 6.1.2).</summary>
+sealed class VariableInput(Schema schema, OperationDefinition operation)
+{
+    readonly (VariableDefinition Node, InputDefinition Definition)[] _variables =
+        [.. operation.Variables.Select(node => (node, DefinitionOf(schema, node)))];
+
+    /// <param name="json">An object; null for none.</param>
+    /// <param name="values">Those that were given or have a default.</param>
+    /// <returns>One for each variable that does not do; empty when all do.</returns>
+    public IReadOnlyList<GraphQLError> Read(JsonElement? json, out IReadOnlyDictionary<string, object?> values)
+    {
+        values = LiteralInput.NoVariables;
+        if (_variables.Length == 0)
+            return [];
+        var read = new Dictionary<string, object?>(_variables.Length, StringComparer.Ordinal);
+        values = read;
+        List<GraphQLError>? errors = null;
+        foreach (var (node, definition) in _variables)
+        {
+            var name = definition.Name;
+            var problem = json is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var member)
+                ? JsonInput.Read(member, definition.Type, out var value)?.Message($"Variable \"${name}\" got", name)
+                : LiteralInput.TryLeaveOut(definition, out value) ? null : InputProblem.Missing("Variable \"$", definition);
+            if (problem is not null)
+                (errors ??= []).Add(new(problem) { Locations = [node.At] });
+            else if (value != Arguments.NotGiven)
+                read.Add(name, value);
+        }
+        return errors ?? [];
+    }
+
+    static InputDefinition DefinitionOf(Schema schema, VariableDefinition node) =>
+        new(node.Name.Value, null, TypeOf(schema, node.Type), node.Default, null);
+
+    static TypeReference TypeOf(Schema schema, TypeNode node) => node switch
+    {
+        NamedTypeNode named => new Named(schema.Types[named.Name]),
+        ListTypeNode list => new ListOf(TypeOf(schema, list.Item)),
+        NonNullTypeNode nonNull => new NonNullOf(TypeOf(schema, nonNull.Inner)),
+        _ => throw new UnreachableException(),
+    };
+}
