@@ -7,7 +7,7 @@ import { adminKey, clientUrl, publicKey } from './support/environment.mjs';
 import {
   admin, createFeature, createUser, eventually, own, publishedPackage, raw, recordUsage, subscribe,
 } from './support/ledger.mjs';
-import './support/xml-http-request.mjs';
+import './support/browser.mjs';
 
 const { KanaUserClient } = createRequire(import.meta.url)('@usekana/client-kana-js');
 const [user, other, stranger] = ['ada', 'bob', 'stranger'].map(own);
@@ -89,11 +89,14 @@ test("one user's token speaks for that user alone, whatever X-User-ID says", asy
   assert.deepEqual(data, { currentUser: { id: user } });
 });
 
+// The SDK's build loses the classes of its errors, and with them their names. What it took for an AuthenticationError
+// has the API's message alone; any other error has the whole answer in it.
+const isAuthenticationError = (error) => /^Unauthenticated[^{]*$/.test(error?.message) && !error.response;
+
 async function isNoOne(client) {
   const { data, error } = await client.getSubscribedPackages();
   assert.equal(data, undefined);
-  assert.equal(error.name, 'AuthenticationError', error.message);
-  assert.match(error.message, /^Unauthenticated/);
+  assert.ok(isAuthenticationError(error), error.message);
 }
 
 test('a token that is none is an AuthenticationError', async () => {
@@ -121,7 +124,7 @@ test('a token ends with the admin key that asked for it', async () => {
   const works = await eventually(() => secure(token).canUseFeature(calls), (answer) => answer.data);
   assert.equal(works.data.access, true);
   await admin.request('mutation($id: String!) { revokeKey(id: $id) { id } }', { id });
-  await eventually(() => secure(token).canUseFeature(calls), (answer) => answer.error?.name === 'AuthenticationError');
+  await eventually(() => secure(token).canUseFeature(calls), ({ error }) => isAuthenticationError(error));
 });
 
 test('an unknown user is an error', async () => {

@@ -1,5 +1,5 @@
-// The published client SDK is built for browsers and asks by XMLHttpRequest, which Node.js has not. This is what the
-// SDK uses of it, by fetch.
+// The published client SDK is built for browsers: it looks for `self`, and asks by XMLHttpRequest. Node.js has neither;
+// this is what the SDK uses of them, by fetch.
 
 class XmlHttpRequest {
   #headers = {};
@@ -34,4 +34,5 @@ class XmlHttpRequest {
   }
 }
 
+globalThis.self ??= globalThis;
 globalThis.XMLHttpRequest ??= XmlHttpRequest;
