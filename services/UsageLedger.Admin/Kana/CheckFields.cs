@@ -55,9 +55,11 @@ static class CheckFields
     static ValueTask<object?> CheckAsync(KanaCall call, string userId, string featureId, decimal delta)
     {
         var began = call.CheckMetrics.Begin();
-        return call.Users.InMemory(call.Tenant, userId) is { } view
-            ? new(Answer(call, began, CheckSource.Memory, view, userId, featureId, delta))
-            : FromDatabaseAsync(call, began, userId, featureId, delta);
+        if (call.Users.InMemory(call.Tenant, userId)?.Decide(featureId, delta).Entitlement is not { } entitlement
+            || IsUnknown(entitlement))
+            return FromDatabaseAsync(call, began, userId, featureId, delta);
+        call.CheckMetrics.End(began, CheckSource.Memory, entitlement.Access);
+        return new(entitlement);
     }
 
     static async ValueTask<object?> FromDatabaseAsync(
@@ -65,27 +67,29 @@ static class CheckFields
     {
         if (KanaIds.Problem(("userId", userId), ("featureId", featureId)) is { } failure) return failure;
         var view = await call.Users.ReadAsync(call.Tenant, userId, [featureId], call.Cancellation);
-        return Answer(call, began, CheckSource.Database, view, userId, featureId, delta);
+        var entitlement = view.Decide(featureId, delta).Entitlement;
+        if (IsUnknown(entitlement))
+        {
+            // An error is a hard word: what was created a moment ago, on another host, is not in memory's list yet.
+            var now = call.Clock.GetUtcNow();
+            view = await call.Users.ReadAtAsync(call.Tenant, userId, featureId, now, call.Cancellation);
+            entitlement = view.Decide(featureId, delta).Entitlement;
+        }
+        call.CheckMetrics.End(began, CheckSource.Database, entitlement.Access);
+        return entitlement.Reason switch
+        {
+            Reason.UserUnknown => Failures.Of(UsersApi.Unknown(userId)),
+            Reason.FeatureUnknown => Failures.Of(FeaturesApi.Unknown(featureId)),
+            _ => entitlement,
+        };
     }
 
-    static object Answer(
-        KanaCall call, long began, CheckSource source, UserView view, string userId, string featureId, decimal delta)
-    {
-        var entitlement = view.Decide(featureId, delta).Entitlement;
-        call.CheckMetrics.End(began, source, entitlement.Access);
-        return Unknown(entitlement.Reason, userId, featureId) ?? (object)entitlement;
-    }
+    static bool IsUnknown(Entitlement entitlement) =>
+        entitlement.Reason is Reason.UserUnknown or Reason.FeatureUnknown;
 
     /// <summary>The failure for a user or feature that is not there, or cannot be; null when both are there.</summary>
     public static async ValueTask<FieldFailure?> UnknownAsync(KanaCall call, string userId, string featureId) =>
         await CheckAsync(call, userId, featureId, delta: 1) as FieldFailure;
-
-    static FieldFailure? Unknown(Reason reason, string userId, string featureId) => reason switch
-    {
-        Reason.UserUnknown => Failures.Of(UsersApi.Unknown(userId)),
-        Reason.FeatureUnknown => Failures.Of(FeaturesApi.Unknown(featureId)),
-        _ => null,
-    };
 
     static async ValueTask<object?> ShowUsageAsync(KanaCall call, FieldCall field)
     {
