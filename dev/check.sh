@@ -30,6 +30,13 @@ check_servers() {
   if [ -z "${ConnectionStrings__Ledger:-}" ] || [ -z "${ConnectionStrings__Broker:-}" ]; then dev/install.sh; fi
 }
 
+# Our GraphQL is held against the reference implementation, which is written in JavaScript.
+install_reference() {
+  step 'Reference implementation of GraphQL'
+  dev/install.sh node && (cd tests/UsageLedger.GraphQLTests/Reference && npm ci --no-audit --no-fund --ignore-scripts) ||
+    fail 'npm ci: the tests against the reference implementation will fail too'
+}
+
 # Whitespace alone: the build itself enforces the code style, with warnings as errors.
 check_format() {
   step 'Format'
@@ -64,6 +71,7 @@ rm -rf $results
 check_servers
 check_format
 check_build
+install_reference
 run_tests UsageLedger.UnitTests
 run_tests UsageLedger.GraphQLTests
 run_tests UsageLedger.IntegrationTests

@@ -2,6 +2,7 @@
 # Sourced by the scripts beside it: where the servers' programs are.
 
 POSTGRES_VERSION_MIN=15
+NODE_VERSION_MIN=18
 
 postgres_major() { "$1/postgres" --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; }
 
@@ -29,4 +30,11 @@ find_rabbitmq() {
   RABBITMQ_BIN=/usr/lib/rabbitmq/bin
   EPMD=$(command -v epmd || ls -d /usr/lib/erlang/erts-*/bin/epmd 2>/dev/null | tail -n 1)
   [ -x "$RABBITMQ_BIN/rabbitmq-server" ] && [ -n "$EPMD" ]
+}
+
+# find_node: false when there is none that will do.
+find_node() {
+  local version
+  version=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/')
+  [ -n "$version" ] && ((version >= NODE_VERSION_MIN))
 }

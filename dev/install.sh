@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the private servers need and this machine lacks: PostgreSQL, RabbitMQ, curl. Debian and Ubuntu, by apt.
+# install.sh [servers] [node]: installs what of these this machine lacks; without a word, what the private servers need:
+# PostgreSQL, RabbitMQ, curl. Node and npm are for tests alone. Debian and Ubuntu, by apt.
 # Says first what it will install; without the right to do so, says what to run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -7,10 +8,19 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/find.sh"
 log=$here/../.run/logs/install.log
 
+wanted=("${@:-servers}")
+wants() { [[ " ${wanted[*]} " == *" $1 "* ]]; }
+
 missing=()
-find_postgres || missing+=(postgresql)
-find_rabbitmq || missing+=(rabbitmq-server)
-command -v curl >/dev/null || missing+=(curl)
+if wants servers; then
+  find_postgres || missing+=(postgresql)
+  find_rabbitmq || missing+=(rabbitmq-server)
+  command -v curl >/dev/null || missing+=(curl)
+fi
+if wants node; then
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+fi
 
 too_old() {
   die "PostgreSQL $POSTGRES_VERSION_MIN or newer is needed; found only $("$POSTGRES_TOO_OLD/postgres" --version)." \
@@ -18,7 +28,13 @@ too_old() {
     "and a broker in ConnectionStrings__Broker."
 }
 
-if [ -z "$PGBIN" ] && [ -n "$POSTGRES_TOO_OLD" ]; then too_old; fi
+check_node() {
+  if ! wants node || ! command -v node >/dev/null || find_node; then return; fi
+  die "Node $NODE_VERSION_MIN or newer is needed; found only $(node --version). Install a newer one (nodejs.org)."
+}
+
+if wants servers && [ -z "$PGBIN" ] && [ -n "$POSTGRES_TOO_OLD" ]; then too_old; fi
+check_node
 if [ ${#missing[@]} = 0 ]; then exit 0; fi
 
 packages=${missing[*]}
@@ -40,7 +56,9 @@ if ! is_root; then
 fi
 
 say "Installing by apt: $packages"
-say '  (used for private instances on their own ports; a system-wide service that a package brings is left alone)'
+if wants servers; then
+  say '  (used for private instances on their own ports; a system-wide service that a package brings is left alone)'
+fi
 mkdir -p "$(dirname "$log")"
 # Another apt may be at work (a fresh machine updates itself): wait for its lock instead of failing.
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120)
@@ -49,9 +67,12 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::T
 "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >>"$log" 2>&1 ||
   die_with_log "could not install $packages" "$log"
 
-if ! find_postgres; then
+if wants servers && ! find_postgres; then
   if [ -n "$POSTGRES_TOO_OLD" ]; then too_old; fi
   die 'PostgreSQL was installed but its programs are not found'
 fi
-find_rabbitmq || die 'RabbitMQ was installed but its programs are not found in /usr/lib/rabbitmq/bin'
-say "Installed: $("$PGBIN/postgres" --version), RabbitMQ, done"
+if wants servers && ! find_rabbitmq; then
+  die 'RabbitMQ was installed but its programs are not found in /usr/lib/rabbitmq/bin'
+fi
+check_node
+say "Installed: $packages"
