@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using UsageLedger.GraphQL.TypeSystem;
 
@@ -12,6 +13,9 @@ public sealed class Arguments
 {
     internal static readonly object NotGiven = new();
     internal static readonly Arguments None = new([], []);
+
+    // Texts stay readable where they end up, e.g. in a row; nothing here is a part of a page of HTML.
+    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly OrderedDictionary<string, InputDefinition> _definitions;
     readonly object?[] _values;
@@ -57,7 +61,7 @@ public sealed class Arguments
     public JsonElement ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
             Write(json, this);
         return JsonElement.Parse(buffer.WrittenSpan);
     }

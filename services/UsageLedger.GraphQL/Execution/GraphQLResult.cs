@@ -22,7 +22,7 @@ public sealed class GraphQLResult
 
     /// <summary>A request that was refused.</summary>
     /// <param name="errors">Why; at least one.</param>
-    public static GraphQLResult Refused(params IReadOnlyList<GraphQLError> errors) => new(false, null, errors);
+    internal static GraphQLResult Refused(params IReadOnlyList<GraphQLError> errors) => new(false, null, errors);
 
     internal static GraphQLResult Executed(AnswerObject? data, IReadOnlyList<GraphQLError> errors) =>
         new(true, data, errors);

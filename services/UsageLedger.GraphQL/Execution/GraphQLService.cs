@@ -8,8 +8,8 @@ namespace UsageLedger.GraphQL;
 /// <summary>A schema with its resolvers: made once at the start, and used by all requests at once.</summary>
 public sealed class GraphQLService
 {
-    // Half of 1,000 documents and of 4 MiB of text.
-    readonly DocumentCache _documents = new(countMax: 500, lengthMax: 1024 * 1024);
+    // At most some 50 MB in all, measured, when somebody sends long documents only to fill it.
+    readonly DocumentCache _documents = new(countMax: 500, lengthMax: 256 * 1024);
     readonly Schema _schema;
     readonly Bindings _bindings;
     readonly GraphQLLimits _limits;

@@ -88,15 +88,15 @@ sealed class Planner(
         return false;
     }
 
-    // Arguments with variables are read by each request.
+    // Arguments with variables are read by each request; so is what cannot be read, to be told each time.
     static Arguments? Constant(FieldDefinition definition, Field node)
     {
         if (definition.Arguments.Count == 0)
             return Arguments.None;
         if (node.Arguments.Any(argument => HasVariable(argument.Value)))
             return null;
-        LiteralInput.ReadArguments(definition, node, LiteralInput.NoVariables, out var arguments);
-        return arguments;
+        var error = LiteralInput.ReadArguments(definition, node, LiteralInput.NoVariables, out var arguments);
+        return error is null ? arguments : null;
     }
 
     static bool HasVariable(Value value) => value switch

@@ -8,6 +8,8 @@ namespace UsageLedger.GraphQL.Http;
 /// <summary>Reads what clients send, as GraphQL over HTTP has it (4 and 5).</summary>
 static class RequestReader
 {
+    const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
+
     /// <summary>Reads a GET or a POST.</summary>
     /// <param name="bodyBytesMax">A larger body is 413.</param>
     public static async ValueTask<HttpReading> ReadAsync(HttpContext http, int bodyBytesMax)
@@ -66,6 +68,6 @@ static class RequestReader
 
     static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && type.MediaType.Equals("application/json", IgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", IgnoreCase));
 }

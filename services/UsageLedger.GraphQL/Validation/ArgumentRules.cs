@@ -30,9 +30,7 @@ sealed class ArgumentRules(ValueRules values, Findings findings)
         var name = argument.Name.Value;
         var definition = definitions?.GetValueOrDefault(name);
         if (definitions is not null && definition is null)
-            findings.Add(
-                $"Unknown argument \"{name}\" of {owner}." + Suggestions.DidYouMean(name, definitions.Keys),
-                argument.At);
+            findings.AddUnknown($"Unknown argument \"{name}\" of {owner}.", name, definitions.Keys, argument.At);
         values.Check(argument.Value, definition?.Type, hasDefault: definition?.Default is not null);
     }
 }

@@ -30,13 +30,7 @@ static class DefinitionRules
     static void CheckRoot(OperationDefinition operation, ValidationContext context)
     {
         if (context.Root(operation.Kind) is not null) return;
-        var kind = operation.Kind switch
-        {
-            OperationKind.Query => "queries",
-            OperationKind.Mutation => "mutations",
-            OperationKind.Subscription => "subscriptions",
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        context.Findings.Add($"There are no {kind} here.", operation.At);
+        var kind = operation.Kind.ToString().ToLowerInvariant();
+        context.Findings.Add($"This schema has no {kind} operations.", operation.At);
     }
 }

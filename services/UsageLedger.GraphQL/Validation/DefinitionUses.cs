@@ -34,11 +34,11 @@ sealed class UsesOfDefinitions(IReadOnlyDictionary<Definition, DefinitionUses> u
 {
     public DefinitionUses Of(Definition definition) => uses[definition];
 
-    /// <summary>The operation, and each fragment that it spreads, or that one of those spreads. Cycles do no harm.
+    /// <summary>The operations, and each fragment that they spread, or that one of those spreads. Cycles do no harm.
     /// </summary>
-    public IReadOnlyCollection<Definition> ReachedFrom(OperationDefinition operation)
+    public IReadOnlySet<Definition> ReachedFrom(IEnumerable<OperationDefinition> operations)
     {
-        var reached = new HashSet<Definition>(ReferenceEqualityComparer.Instance) { operation };
+        var reached = new HashSet<Definition>(operations, ReferenceEqualityComparer.Instance);
         var open = new Stack<Definition>(reached);
         while (open.TryPop(out var definition))
             foreach (var spread in Of(definition).Spreads)

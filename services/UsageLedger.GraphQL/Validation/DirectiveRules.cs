@@ -16,9 +16,10 @@ sealed class DirectiveRules(ValidationContext context, ArgumentRules arguments)
             var name = directive.Name.Value;
             var type = context.Schema.Directives.GetValueOrDefault(name);
             if (type is null)
-                context.Findings.Add(
-                    $"Unknown directive \"@{name}\"."
-                    + Suggestions.DidYouMean("@" + name, context.Schema.Directives.Keys.Select(known => "@" + known)),
+                context.Findings.AddUnknown(
+                    $"Unknown directive \"@{name}\".",
+                    "@" + name,
+                    context.Schema.Directives.Keys.Select(known => "@" + known),
                     directive.At);
             else CheckPlace(directive, type, place, first);
             arguments.Check(directive.Arguments, type?.Arguments, $"directive \"@{name}\"", directive.At);

@@ -12,9 +12,8 @@ static class FieldRules
         var name = field.Name.Value;
         if (parent.Fields.TryGetValue(name, out var definition)) return definition;
         if (MetaFields.Find(name, parent, context.Schema) is { } meta) return meta;
-        context.Findings.Add(
-            $"Cannot query field \"{name}\" on type \"{parent}\"." + Suggestions.DidYouMean(name, parent.Fields.Keys),
-            field.At);
+        context.Findings.AddUnknown(
+            $"Cannot query field \"{name}\" on type \"{parent}\".", name, parent.Fields.Keys, field.At);
         return null;
     }
 

@@ -21,6 +21,13 @@ sealed class Findings
         _errors.Add(new(Shortened(message)) { Locations = [.. places.Take(LocationCountMax)] });
     }
 
+    /// <summary>Adds that a name is not known, and which names may have been meant: looked for only while there is room,
+    /// because it takes longest.</summary>
+    public void AddUnknown(string message, string written, IEnumerable<string> known, Location place)
+    {
+        if (!AreFull) Add(message + Suggestions.DidYouMean(written, known), place);
+    }
+
     /// <summary>By their first places: whoever wrote the document reads it from the top.</summary>
     public IReadOnlyList<GraphQLError> InOrder() =>
     [

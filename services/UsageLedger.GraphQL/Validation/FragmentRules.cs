@@ -27,8 +27,8 @@ static class FragmentRules
             CheckPlace($"Fragment \"{name}\"", type, parent, spread.At, context.Findings);
         }
         else
-            context.Findings.Add(
-                $"Unknown fragment \"{name}\"." + Suggestions.DidYouMean(name, context.Fragments.Keys), spread.Name.At);
+            context.Findings.AddUnknown(
+                $"Unknown fragment \"{name}\".", name, context.Fragments.Keys, spread.Name.At);
     }
 
     public static void CheckPlace(string what, ObjectType? type, ObjectType? parent, Location at, Findings findings)
@@ -39,8 +39,7 @@ static class FragmentRules
 
     public static void CheckUnused(ValidationContext context, UsesOfDefinitions uses)
     {
-        var used = new HashSet<Definition>(ReferenceEqualityComparer.Instance);
-        foreach (var operation in context.Document.Operations) used.UnionWith(uses.ReachedFrom(operation));
+        var used = uses.ReachedFrom(context.Document.Operations);
         foreach (var fragment in context.Fragments.Values)
             if (!used.Contains(fragment))
                 context.Findings.Add(

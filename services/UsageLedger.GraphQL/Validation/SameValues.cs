@@ -6,10 +6,9 @@ namespace UsageLedger.GraphQL.Validation;
 /// a block, though it mean the same.</summary>
 static class SameValues
 {
-    public static bool Of(IReadOnlyList<Argument> left, IReadOnlyList<Argument> right) =>
-        left.Count == right.Count && left.All(argument =>
-            right.FirstOrDefault(each => each.Name.Value == argument.Name.Value) is { } other
-            && Of(argument.Value, other.Value));
+    public static bool Of(IReadOnlyList<Argument> left, IReadOnlyList<Argument> right) => Of(
+        left.Select(argument => (argument.Name.Value, argument.Value)),
+        right.Select(argument => (argument.Name.Value, argument.Value)));
 
     static bool Of(Value left, Value right) => (left, right) switch
     {
@@ -21,12 +20,16 @@ static class SameValues
         (NullValue, NullValue) => true,
         (EnumValue a, EnumValue b) => a.Name == b.Name,
         (ListValue a, ListValue b) => a.Items.Count == b.Items.Count && a.Items.Zip(b.Items, Of).All(same => same),
-        (ObjectValue a, ObjectValue b) => Of(a.Fields, b.Fields),
+        (ObjectValue a, ObjectValue b) => Of(
+            a.Fields.Select(field => (field.Name.Value, field.Value)),
+            b.Fields.Select(field => (field.Name.Value, field.Value))),
         _ => false,
     };
 
-    static bool Of(IReadOnlyList<ObjectField> left, IReadOnlyList<ObjectField> right) =>
-        left.Count == right.Count && left.All(field =>
-            right.FirstOrDefault(each => each.Name.Value == field.Name.Value) is { } other
-            && Of(field.Value, other.Value));
+    /// <summary>The names of each are known to be different.</summary>
+    static bool Of(IEnumerable<(string Name, Value Value)> left, IEnumerable<(string Name, Value Value)> right)
+    {
+        var others = right.ToDictionary(StringComparer.Ordinal);
+        return left.All(each => others.Remove(each.Name, out var other) && Of(each.Value, other)) && others.Count == 0;
+    }
 }

@@ -55,8 +55,8 @@ sealed class SizeRules(Findings findings)
             inner.Depth + 1, Size.Sum(inner.FieldCount, 1), isList ? inner.SchemaLists + 1 : inner.SchemaLists);
         if (field.Name.Value is "__schema" or "__type" && size.SchemaLists > SchemaListsMax)
             findings.Add(
-                $"Of the schema, lists of fields can be asked for in lists of fields, but not more than {SchemaListsMax} "
-                + "deep. Ask for names, and for each type by its name.",
+                $"Of the schema, lists of fields in lists of fields can be asked for, but not more than "
+                + $"{SchemaListsMax} deep. Ask for names, and for each type by its name.",
                 field.At);
         return size;
     }

@@ -8,8 +8,9 @@ static class TypeNames
 {
     /// <param name="fits">Which types could be meant.</param>
     public static void Refuse(NamedTypeNode unknown, ValidationContext context, Func<NamedType, bool> fits) =>
-        context.Findings.Add(
-            $"Unknown type \"{unknown.Name}\"."
-            + Suggestions.DidYouMean(unknown.Name, context.Schema.Types.Values.Where(fits).Select(type => type.Name)),
+        context.Findings.AddUnknown(
+            $"Unknown type \"{unknown.Name}\".",
+            unknown.Name,
+            context.Schema.Types.Values.Where(fits).Select(type => type.Name),
             unknown.At);
 }

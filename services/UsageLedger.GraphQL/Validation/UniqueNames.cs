@@ -2,8 +2,8 @@ using UsageLedger.GraphQL.Language;
 
 namespace UsageLedger.GraphQL.Validation;
 
-/// <summary>Of operations (5.2.1.1), fragments (5.5.1.1), variables (5.8.1), arguments (5.4.2) and input fields (5.6.3),
-/// each has a name of its own.</summary>
+/// <summary>Operations (5.2.1.1), fragments (5.5.1.1), variables (5.8.1), arguments (5.4.2) and input fields (5.6.3)
+/// have names of their own.</summary>
 static class UniqueNames
 {
     /// <param name="what">E.g. <c>argument</c>.</param>

@@ -11,6 +11,7 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
     /// <param name="hasDefault">True when the place has a default.</param>
     public void Check(Value value, TypeReference? type, bool hasDefault = false)
     {
+        if (findings.AreFull) return;
         if (value is VariableValue variable) uses.Variables.Add(new(variable, type, hasDefault));
         else if (value is NullValue) CheckNull(value, type);
         else if (value is ListValue list) CheckList(list, type);
@@ -20,15 +21,28 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
 
     void CheckNull(Value value, TypeReference? type)
     {
-        if (type is NonNullOf) Refuse(value, type, "null is no such value");
+        if (type is NonNullOf) Refuse(value, type, "it cannot be null.");
     }
 
     void CheckList(ListValue list, TypeReference? type)
     {
         var nullable = type is NonNullOf nonNull ? nonNull.Inner : type;
-        // Some scalar may take a list as a whole, and then says itself what it thinks of the items.
-        if (nullable is not ListOf) CheckLeaf(list, type);
-        foreach (var item in list.Items) Check(item, (nullable as ListOf)?.Item);
+        if (nullable is ListOf expected)
+        {
+            foreach (var item in list.Items) Check(item, expected.Item);
+            return;
+        }
+        CheckLeaf(list, type);
+        CheckItems(list, nullable);
+    }
+
+    /// <summary>Of a list that a scalar takes as a whole, only variables are looked at: they must be of that scalar, as
+    /// the reference implementation has it.</summary>
+    void CheckItems(ListValue list, TypeReference? type)
+    {
+        foreach (var item in list.Items)
+            if (item is ListValue inner) CheckItems(inner, type);
+            else Check(item, item is VariableValue ? type : null);
     }
 
     /// <summary>Of a place that takes lists, one item may stand without the brackets (3.11): whence the innermost type,
@@ -50,9 +64,10 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
     {
         foreach (var field in value.Fields)
             if (!expected.Fields.ContainsKey(field.Name.Value))
-                findings.Add(
-                    $"Type \"{expected}\" has no field \"{field.Name.Value}\"."
-                    + Suggestions.DidYouMean(field.Name.Value, expected.Fields.Keys),
+                findings.AddUnknown(
+                    $"Type \"{expected}\" has no field \"{field.Name.Value}\".",
+                    field.Name.Value,
+                    expected.Fields.Keys,
                     field.At);
         foreach (var definition in expected.Fields.Values)
             if (definition.IsRequired && value.Fields.All(field => field.Name.Value != definition.Name))
@@ -63,37 +78,30 @@ sealed class ValueRules(Findings findings, DefinitionUses uses)
 
     void CheckLeaf(Value value, TypeReference? type)
     {
-        switch (type?.Innermost)
+        var problem = type?.Innermost switch
         {
-            case ScalarType scalar:
-                if (scalar.Scalar.Read(value, out _) is { } problem) Refuse(value, type, $"this {problem}");
-                break;
-            case EnumType @enum:
-                CheckMember(value, type, @enum);
-                break;
-            case InputObjectType:
-                Refuse(value, type, "this is no input object");
-                break;
-            case null or ObjectType:
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+            ScalarType scalar => scalar.Scalar.Read(value, out _) is { } reason ? $"{reason}." : null,
+            EnumType @enum => ProblemAsMember(value, @enum),
+            InputObjectType => $"{ValuePrinter.Print(value)} is no input object.",
+            null or ObjectType => null,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        if (problem is not null) Refuse(value, type!, problem);
     }
 
-    void CheckMember(Value value, TypeReference type, EnumType expected)
+    static string? ProblemAsMember(Value value, EnumType expected)
     {
-        if (value is EnumValue member && expected.Has(member.Name)) return;
+        if (value is EnumValue member && expected.Has(member.Name)) return null;
         var written = value switch
         {
             EnumValue other => other.Name,
             StringValue text => text.Text,
             _ => "",
         };
-        var problem = value is StringValue ? "this is a string, and members have no quotes" : "this is no member of it";
-        Refuse(value, type, problem, Suggestions.DidYouMean(written, expected.Members.Select(each => each.Name)));
+        return $"{ValuePrinter.Print(value)} is no member of it."
+            + Suggestions.DidYouMean(written, expected.Members.Select(each => each.Name));
     }
 
-    void Refuse(Value value, TypeReference type, string problem, string suggestion = "") =>
-        findings.Add($"Expected a value of type \"{type}\", but {problem}.{suggestion}", value.At);
+    void Refuse(Value value, TypeReference type, string problem) =>
+        findings.Add($"Expected a value of type \"{type}\": {problem}", value.At);
 }

@@ -9,7 +9,8 @@ static class VariableRules
 {
     public static void CheckDefinitions(OperationDefinition operation, ValidationContext context)
     {
-        UniqueNames.Check("variable", operation.Variables.Select(variable => variable.Name), context.Findings);
+        var names = operation.Variables.Select(variable => variable.Name with { Value = $"${variable.Name.Value}" });
+        UniqueNames.Check("variable", names, context.Findings);
         foreach (var variable in operation.Variables)
         {
             var named = Innermost(variable.Type);
@@ -17,7 +18,7 @@ static class VariableRules
             if (type is null) TypeNames.Refuse(named, context, known => known is not ObjectType);
             if (type is ObjectType)
                 context.Findings.Add(
-                    $"Variable \"${variable.Name.Value}\" cannot be of type \"{type}\": objects are answers, not inputs.",
+                    $"Variable \"${variable.Name.Value}\" cannot be of type \"{type}\": no input is an object.",
                     variable.Type.At);
         }
     }
@@ -25,10 +26,7 @@ static class VariableRules
     public static void CheckUses(ValidationContext context, UsesOfDefinitions uses)
     {
         foreach (var operation in context.Document.Operations)
-        {
-            if (context.Findings.AreFull) return;
-            CheckUses(operation, uses.ReachedFrom(operation).SelectMany(each => uses.Of(each).Variables), context);
-        }
+            CheckUses(operation, uses.ReachedFrom([operation]).SelectMany(each => uses.Of(each).Variables), context);
     }
 
     static void CheckUses(OperationDefinition operation, IEnumerable<VariableUse> uses, ValidationContext context)
@@ -39,6 +37,7 @@ static class VariableRules
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var use in uses)
         {
+            if (context.Findings.AreFull) return;
             used.Add(use.Variable.Name);
             if (defined.TryGetValue(use.Variable.Name, out var variable)) CheckPosition(variable, use, context);
             else
@@ -60,7 +59,8 @@ static class VariableRules
             expected = nonNull.Inner;
         if (!Fits(type, expected))
             context.Findings.Add(
-                $"Variable \"${variable.Name.Value}\" of type \"{type}\" cannot stand where \"{use.Type}\" is expected.",
+                $"Variable \"${variable.Name.Value}\" of type \"{type}\" cannot stand where \"{use.Type}\" is "
+                + "expected.",
                 variable.At,
                 use.Variable.At);
     }
