@@ -128,7 +128,7 @@ test('an amount beyond 32 bits is an error of its field, and its exact twin answ
 });
 
 test('lists in parts', async () => {
-  const ids = ['a', 'b', 'c'].map((name) => own(`part-${name}`));
+  const ids = ['a', 'b', 'c'].map((name) => `${own('part')}-${name}`);
   for (const id of ids) await createUser({ input: { id } });
   const list = 'query($first: Int, $after: String) { users(first: $first, after: $after) { id } }';
   assert.deepEqual(await ask(list, { first: 2, after: ids[0] }), [{ id: ids[1] }, { id: ids[2] }]);
