@@ -30,11 +30,15 @@ check_servers() {
   if [ -z "${ConnectionStrings__Ledger:-}" ] || [ -z "${ConnectionStrings__Broker:-}" ]; then dev/install.sh; fi
 }
 
-# Our GraphQL is held against the reference implementation, which is written in JavaScript.
-install_reference() {
-  step 'Reference implementation of GraphQL'
-  dev/install.sh node && (cd tests/UsageLedger.GraphQLTests/Reference && npm ci --no-audit --no-fund --ignore-scripts) ||
-    fail 'npm ci: the tests against the reference implementation will fail too'
+# What tests need that is written in JavaScript: the reference implementation of GraphQL, and clients of Kana's APIs.
+NPM_FOLDERS=(tests/UsageLedger.GraphQLTests/Reference tests/kana-clients)
+install_packages() {
+  local folder
+  step 'Packages of npm'
+  dev/install.sh node || fail 'dev/install.sh node: the tests that need Node.js will fail too'
+  for folder in "${NPM_FOLDERS[@]}"; do
+    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts) || fail "npm ci in $folder: its tests will fail too"
+  done
 }
 
 # Whitespace alone: the build itself enforces the code style, with warnings as errors.
@@ -71,7 +75,7 @@ rm -rf $results
 check_servers
 check_format
 check_build
-install_reference
+install_packages
 run_tests UsageLedger.UnitTests
 run_tests UsageLedger.GraphQLTests
 run_tests UsageLedger.IntegrationTests

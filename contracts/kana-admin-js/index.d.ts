@@ -22,7 +22,7 @@ export type Config = {
   endpoint?: string;
   /** Called with every error that a method resolves to, before it does. */
   onError?: (error: Error) => void | Promise<void>;
-  /** Whether to try again; retryNumber is 1 after the first attempt. Default: a NetworkError, twice. */
+  /** Whether to try again; retryNumber is 1 after the first attempt. Default: a repeatable NetworkError, twice. */
   retry?: (error: Error, retryNumber: number) => boolean;
 };
 
@@ -204,7 +204,10 @@ declare class KanaError extends Error {
 export class AuthenticationError extends KanaError {}
 export class EmptyArgumentError extends KanaError {}
 export class FeatureNotFoundError extends KanaError {}
-export class NetworkError extends KanaError {}
+export class NetworkError extends KanaError {
+  /** Whether the call can be made again without a second effect. */
+  readonly repeatable: boolean;
+}
 export class PackageNotFoundError extends KanaError {}
 export class SubscriptionError extends KanaError {}
 export class SubscriptionLinkError extends KanaError {}

@@ -9,7 +9,7 @@ const { request } = require('./lib/request.js');
 
 const defaults = {
   endpoint: 'http://127.0.0.1:5082/graphql',
-  retry: (error, attempt) => error instanceof errors.NetworkError && attempt < 3,
+  retry: (error, attempt) => error instanceof errors.NetworkError && error.repeatable && attempt < 3,
 };
 
 /**

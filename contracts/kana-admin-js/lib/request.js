@@ -13,6 +13,14 @@ const statusOfCode = {
   INTERNAL_SERVER_ERROR: 500,
 };
 
+/** Failures of connecting: nothing was sent. After any other, the operation may have been done all the same. */
+const neverSent = new Set([
+  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What has a second effect when it is done twice: another subscription to an add-on; null, any operation at all. */
+const onceOnly = new Set(['subscribe', null]);
+
 /**
  * One operation, with the retries of the configuration.
  * @param field The root field that is the data; null for all of GraphQL's data.
@@ -27,6 +35,9 @@ async function request(config, document, field, variables, read = (data) => data
       const data = await post(config, body);
       return { data: read(field === null ? data : data[field]) ?? null, error: null };
     } catch (error) {
+      if (error instanceof errors.NetworkError) {
+        error.repeatable = !onceOnly.has(field) || neverSent.has(error.cause.cause?.code);
+      }
       if (config.retry?.(error, attempt)) continue;
       await config.onError?.(error);
       return { data: null, error };

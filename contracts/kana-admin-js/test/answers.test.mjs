@@ -117,6 +117,12 @@ test('a key or an endpoint that cannot be sent is an Error and no NetworkError',
   }
 });
 
+test('options that are undefined are as good as left out', () => {
+  const { endpoint, retry } = new KanaAdmin({ apiKey: 'k', endpoint: undefined, retry: undefined }).config;
+  assert.equal(endpoint, 'http://127.0.0.1:5082/graphql');
+  assert.equal(typeof retry, 'function');
+});
+
 test('onError sees the error first; no configuration at all is thrown', async (t) => {
   const seen = [];
   const onError = async (error) => seen.push(error);

@@ -17,6 +17,19 @@ test('a lost connection is tried twice more, with the same event id', async (t) 
   assert.equal(new Set(requests.map(({ variables }) => variables.input.id)).size, 1);
 });
 
+test('subscribing, and operations of any kind, are not repeated once they were sent', async (t) => {
+  for (const call of [
+    (client) => client.subscriptions.create({ packageIds: ['p'], userId: '124' }),
+    (client) => client.query('mutation { createKey(kind: ADMIN, name: "n") { key } }'),
+  ]) {
+    const { requests, endpoint } = await serve(t, 'hang up');
+    const { error } = await call(new KanaAdmin({ apiKey: 'k', endpoint }));
+    assert.ok(error instanceof NetworkError);
+    assert.equal(error.repeatable, false);
+    assert.equal(requests.length, 1);
+  }
+});
+
 test('two calls have two event ids', async (t) => {
   const { requests, endpoint } = await serve(t, recorded, recorded);
   const client = new KanaAdmin({ apiKey: 'k', endpoint });
@@ -43,8 +56,12 @@ test('nothing that listens is a NetworkError that says so', async () => {
   closed.close();
   await once(closed, 'close');
   const endpoint = `http://127.0.0.1:${port}/graphql`;
-  const { error } = await new KanaAdmin({ apiKey: 'k', endpoint }).users.list();
+  const attempts = [];
+  const retry = (error, attempt) => attempts.push(attempt) && error.repeatable && attempt < 3;
+  const { error } = await new KanaAdmin({ apiKey: 'k', endpoint, retry }).subscriptions.create({});
+  assert.deepEqual(attempts, [1, 2, 3]);
   assert.ok(error instanceof NetworkError);
+  assert.equal(error.repeatable, true);
   assert.equal(error.message, `No network connection to ${endpoint}: connect ECONNREFUSED 127.0.0.1:${port}`);
 });
 
