@@ -22,7 +22,8 @@ public static class Failures
             ["type"] = problem.Details.Type,
             ["exception"] = new { name = ExceptionOf(rule), message },
         };
-        if (problem.Details.Extensions.TryGetValue("errors", out var fields)) extensions["fields"] = fields;
+        if (problem.Details.Extensions.TryGetValue("errors", out var errors) && errors is IEnumerable<InvalidField> all)
+            extensions["fields"] = all.Select(each => new { field = each.Field, problem = each.Problem });
         return new(message, extensions);
     }
 

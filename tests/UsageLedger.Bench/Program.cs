@@ -10,6 +10,7 @@ Console.WriteLine(
 [
     ("posts", SingleEventPosts.MeasureAsync),
     ("checks", Checks.MeasureAsync),
+    ("graphql", GraphQLChecks.MeasureAsync),
     ("end-to-end", EndToEnd.MeasureAsync),
     ("visibility", Visibility.MeasureAsync),
 ];

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace UsageLedger.GraphQL.Execution;
 
-/// <summary>An answered object. It is kept until all is answered, because a failure further on can make it null.</summary>
+/// <summary>An answered object. It is kept until all is answered, because a failure further on can make it
+/// null.</summary>
 /// <param name="Values">One for each field of the plan: null, leaves, objects, and lists of these.</param>
 sealed record AnswerObject(ObjectPlan Plan, object?[] Values);
 

@@ -1,7 +1,5 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using UsageLedger.GraphQL.Execution;
 using UsageLedger.GraphQL.TypeSystem;
 
 namespace UsageLedger.GraphQL;
@@ -13,9 +11,6 @@ public sealed class Arguments
 {
     internal static readonly object NotGiven = new();
     internal static readonly Arguments None = new([], []);
-
-    // Texts stay readable where they end up, e.g. in a row; nothing here is a part of a page of HTML.
-    static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly OrderedDictionary<string, InputDefinition> _definitions;
     readonly object?[] _values;
@@ -56,47 +51,11 @@ public sealed class Arguments
     /// <summary>An input object.</summary>
     public Arguments? Object(string name) => (Arguments?)Value(name);
 
-    /// <summary>What was given or has a default, as a JSON object in the order of the schema: decimals as exact numbers,
-    /// instants as ISO 8601 text in UTC, members of enums as text, JSON as it is.</summary>
-    public JsonElement ToJson()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
-            Write(json, this);
-        return JsonElement.Parse(buffer.WrittenSpan);
-    }
+    /// <summary>What was given or has a default, as a JSON object in the order of the schema: decimals as exact
+    /// numbers, instants as ISO 8601 text in UTC, members of enums as text, JSON as it is.</summary>
+    public JsonElement ToJson() => InputJson.Of(this);
 
-    static void Write(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case null: json.WriteNullValue(); break;
-            case string text: json.WriteStringValue(text); break;
-            case bool flag: json.WriteBooleanValue(flag); break;
-            case int number: json.WriteNumberValue(number); break;
-            case long number: json.WriteNumberValue(number); break;
-            case double number: json.WriteNumberValue(number); break;
-            case decimal number: json.WriteNumberValue(number); break;
-            case DateTimeOffset time: json.WriteStringValue(Iso(time)); break;
-            case JsonElement element: element.WriteTo(json); break;
-            case IReadOnlyList<object?> list: WriteList(json, list); break;
-            case Arguments inner: inner.WriteMembers(json); break;
-            default: throw new InvalidOperationException($"No scalar gives {value.GetType()}.");
-        }
-    }
-
-    static void WriteList(Utf8JsonWriter json, IReadOnlyList<object?> list)
-    {
-        json.WriteStartArray();
-        foreach (var item in list)
-            Write(json, item);
-        json.WriteEndArray();
-    }
-
-    static string Iso(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-
-    void WriteMembers(Utf8JsonWriter json)
+    internal void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         for (var i = 0; i < _values.Length; i++)
@@ -104,7 +63,7 @@ public sealed class Arguments
             if (_values[i] == NotGiven)
                 continue;
             json.WritePropertyName(_definitions.GetAt(i).Key);
-            Write(json, _values[i]);
+            InputJson.Write(json, _values[i]);
         }
         json.WriteEndObject();
     }

@@ -9,8 +9,8 @@ sealed class Bindings
     readonly Schema _schema;
     readonly Dictionary<(ObjectType, string), FieldResolver> _resolvers = [];
 
-    /// <exception cref="InvalidOperationException">A field has no resolver, or a resolver no field: all of them are named.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">A field has no resolver, or a resolver no field: all of them are
+    /// named. </exception>
     public Bindings(Schema schema, Resolvers resolvers)
     {
         _schema = schema;

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 
 namespace UsageLedger.GraphQL.Execution;
 
-/// <summary>Keeps prepared documents by their text. It cannot grow: when the young half is full, the old half is dropped
-/// and the young one becomes old; a document that is asked for in the old half is young again. So what is asked for
-/// all the time stays, however many texts are sent only once, and a hit takes no lock.</summary>
+/// <summary>Keeps prepared documents by their text. It cannot grow: when the young half is full, the old half is
+/// dropped and the young one becomes old; a document that is asked for in the old half is young again. So what is asked
+/// for all the time stays, however many texts are sent only once, and a hit takes no lock.</summary>
 /// <param name="countMax">Documents in a half.</param>
 /// <param name="lengthMax">UTF-16 code units of all texts in a half. What was prepared of one takes 50 to 90 bytes.
 /// </param>

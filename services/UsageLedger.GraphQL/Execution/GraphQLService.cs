@@ -30,10 +30,10 @@ public sealed class GraphQLService
     /// <param name="scalars">How the values of the file's own scalars are read and written.</param>
     /// <param name="limits">How much one request may ask for; null for the usual limits.</param>
     /// <param name="onUnexpected">Logs what is a bug of ours; the client is only told that there was one.</param>
-    /// <param name="explain">Tells failures that are to be expected, e.g. of a database that is away, from bugs: null is
-    /// a bug.</param>
-    /// <exception cref="InvalidOperationException">The file has a mistake, or a field of an object type has no resolver, or a
-    /// resolver no field.</exception>
+    /// <param name="explain">Tells failures that are to be expected, e.g. of a database that is away, from bugs: null
+    /// is a bug.</param>
+    /// <exception cref="InvalidOperationException">The file has a mistake, or a field of an object type has no
+    /// resolver, or a resolver no field.</exception>
     public static GraphQLService Create(
         string sdl,
         Action<Resolvers> bind,
@@ -52,7 +52,8 @@ public sealed class GraphQLService
     /// <summary>Answers a request. Fields are resolved one after another, so that what belongs to one request needs no
     /// locks.</summary>
     /// <param name="request">What the client sent.</param>
-    /// <param name="context">What the resolvers of <c>Query</c> and <c>Mutation</c> read from, and all others may.</param>
+    /// <param name="context">What the resolvers of <c>Query</c> and <c>Mutation</c> read from, and all others
+    /// may.</param>
     /// <param name="cancellation">Ends when nobody waits for the answer any more.</param>
     /// <exception cref="OperationCanceledException">It ended.</exception>
     public ValueTask<GraphQLResult> ExecuteAsync(

@@ -26,8 +26,9 @@ sealed record InputProblem(string Value, string Problem, string At = "")
     public static string NoMember(EnumType type) =>
         $"Expected one of the values of enum \"{type}\": {string.Join(", ", type.Members.Select(each => each.Name))}.";
 
-    public static string Missing(string kind, InputDefinition definition) =>
-        $"{kind}{definition.Name}\" of required type \"{definition.Type}\" was not provided.";
+    /// <param name="what">E.g. <c>Variable "$delta"</c>.</param>
+    public static string Missing(string what, TypeReference type) =>
+        $"{what} of required type \"{type}\" was not provided.";
 
     public InputProblem Under(string step) => this with { At = step + At };
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using UsageLedger.GraphQL.Language;
 using UsageLedger.GraphQL.TypeSystem;
 
 namespace UsageLedger.GraphQL.Execution;
@@ -38,7 +37,7 @@ static class Introspection
             .Field("name", input => input.Name)
             .Field("description", input => input.Description)
             .Field("type", input => input.Type)
-            .Field("defaultValue", input => input.Default is { } literal ? ValuePrinter.Print(literal) : null)
+            .Field("defaultValue", DefaultText.Of)
             .Field("isDeprecated", input => input.DeprecationReason is not null)
             .Field("deprecationReason", input => input.DeprecationReason);
         resolvers.Type<EnumMember>("__EnumValue")

@@ -63,7 +63,7 @@ static class JsonInput
             if (isGiven && Read(given, field.Type, out values[i]) is { } problem)
                 return problem.Under($".{field.Name}");
             if (!isGiven && !LiteralInput.TryLeaveOut(field, out values[i]))
-                return InputProblem.Of(json, InputProblem.Missing("Field \"", field));
+                return InputProblem.Of(json, InputProblem.Missing($"Field \"{field.Name}\"", field.Type));
         }
         value = new Arguments(type.Fields, values);
         return null;

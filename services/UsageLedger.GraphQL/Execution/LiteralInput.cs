@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using UsageLedger.GraphQL.Language;
 using UsageLedger.GraphQL.TypeSystem;
 
 namespace UsageLedger.GraphQL.Execution;
 
-/// <summary>Reads the values that documents and the schema file spell, with the variables in them (GraphQL October 2021,
-/// 6.4.1). Documents are valid; what is left to go wrong is a variable that is null where that is not allowed.</summary>
+/// <summary>Reads the values that documents and the schema file spell, with the variables in them (GraphQL October
+/// 2021, 6.4.1). Documents are valid; what is left to go wrong is a variable that is null where that is not
+/// allowed.</summary>
 static class LiteralInput
 {
     public static readonly IReadOnlyDictionary<string, object?> NoVariables = new Dictionary<string, object?>();
@@ -20,16 +22,9 @@ static class LiteralInput
         for (var i = 0; i < values.Length; i++)
         {
             var definition = field.Arguments.GetAt(i).Value;
-            var argument = Find(node.Arguments, definition.Name);
-            if (IsGiven(argument?.Value, variables))
-            {
-                if (Read(argument!.Value, definition.Type, variables, out values[i]) is not { } problem)
-                    continue;
-                var message = problem.Message($"Argument \"{definition.Name}\" has", definition.Name);
-                return new(message) { Locations = [argument.Value.At] };
-            }
-            if (!TryLeaveOut(definition, out values[i]))
-                return new(InputProblem.Missing("Argument \"", definition)) { Locations = [node.At] };
+            var literal = Find(node.Arguments, definition.Name)?.Value;
+            if (ReadArgument(literal, definition, variables, out values[i]) is { } problem)
+                return new(problem) { Locations = [(literal ?? (Node)node).At] };
         }
         return null;
     }
@@ -44,9 +39,29 @@ static class LiteralInput
             : !definition.IsRequired;
     }
 
-    // A variable that was not given is as if its argument were not there.
-    static bool IsGiven(Value? literal, IReadOnlyDictionary<string, object?> variables) =>
+    /// <summary>A variable that was not given is as if its argument or field were not there.</summary>
+    public static bool IsGiven([NotNullWhen(true)] Value? literal, IReadOnlyDictionary<string, object?> variables) =>
         literal is VariableValue variable ? variables.ContainsKey(variable.Name) : literal is not null;
+
+    public static bool HasVariable(Value value) => value switch
+    {
+        VariableValue => true,
+        ListValue list => list.Items.Any(HasVariable),
+        ObjectValue given => given.Fields.Any(field => HasVariable(field.Value)),
+        _ => false,
+    };
+
+    static string? ReadArgument(
+        Value? literal,
+        InputDefinition definition,
+        IReadOnlyDictionary<string, object?> variables,
+        out object? value)
+    {
+        var (name, type) = (definition.Name, definition.Type);
+        if (IsGiven(literal, variables))
+            return Read(literal, type, variables, out value)?.Message($"Argument \"{name}\" has", name);
+        return TryLeaveOut(definition, out value) ? null : InputProblem.Missing($"Argument \"{name}\"", type);
+    }
 
     static InputProblem? Read(
         Value literal, TypeReference type, IReadOnlyDictionary<string, object?> variables, out object? value)
@@ -60,8 +75,7 @@ static class LiteralInput
             ListOf list => ReadList(literal, list.Item, variables, out value),
             Named { Type: InputObjectType inputType } => ReadObject(literal, inputType, variables, out value),
             Named { Type: EnumType enumType } => ReadMember(literal, enumType, out value),
-            Named { Type: ScalarType scalarType } =>
-                scalarType.Scalar.Read(literal, out value) is { } problem ? InputProblem.Of(literal, problem) : null,
+            Named { Type: ScalarType scalarType } => ReadScalar(literal, scalarType.Scalar, variables, out value),
             _ => throw new UnreachableException($"{type} is no type of inputs."),
         };
     }
@@ -96,7 +110,7 @@ static class LiteralInput
             if (isGiven && Read(member!, field.Type, variables, out values[i]) is { } problem)
                 return problem.Under($".{field.Name}");
             if (!isGiven && !TryLeaveOut(field, out values[i]))
-                return InputProblem.Of(literal, InputProblem.Missing("Field \"", field));
+                return InputProblem.Of(literal, InputProblem.Missing($"Field \"{field.Name}\"", field.Type));
         }
         value = new Arguments(type.Fields, values);
         return null;
@@ -106,6 +120,16 @@ static class LiteralInput
     {
         value = (literal as EnumValue)?.Name;
         return value is string name && type.Has(name) ? null : InputProblem.Of(literal, InputProblem.NoMember(type));
+    }
+
+    // Scalars read no variables; the only ones that take lists and objects take any JSON.
+    static InputProblem? ReadScalar(
+        Value literal, Scalar scalar, IReadOnlyDictionary<string, object?> variables, out object? value)
+    {
+        var problem = HasVariable(literal)
+            ? scalar.Read(InputJson.Of(literal, variables), out value)
+            : scalar.Read(literal, out value);
+        return problem is null ? null : InputProblem.Of(literal, problem);
     }
 
     static Argument? Find(IReadOnlyList<Argument> arguments, string name)

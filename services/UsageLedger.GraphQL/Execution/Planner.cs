@@ -4,8 +4,8 @@ using UsageLedger.GraphQL.TypeSystem;
 
 namespace UsageLedger.GraphQL.Execution;
 
-/// <summary>Collects the fields of an operation before it is executed (GraphQL October 2021, 6.3.2), all levels at once:
-/// only @skip and @include can depend on variables.</summary>
+/// <summary>Collects the fields of an operation before it is executed (GraphQL October 2021, 6.3.2), all levels at
+/// once: only @skip and @include can depend on variables.</summary>
 sealed class Planner(
     Bindings bindings,
     IReadOnlyDictionary<string, FragmentDefinition> fragments,
@@ -93,17 +93,9 @@ sealed class Planner(
     {
         if (definition.Arguments.Count == 0)
             return Arguments.None;
-        if (node.Arguments.Any(argument => HasVariable(argument.Value)))
+        if (node.Arguments.Any(argument => LiteralInput.HasVariable(argument.Value)))
             return null;
         var error = LiteralInput.ReadArguments(definition, node, LiteralInput.NoVariables, out var arguments);
         return error is null ? arguments : null;
     }
-
-    static bool HasVariable(Value value) => value switch
-    {
-        VariableValue => true,
-        ListValue list => list.Items.Any(HasVariable),
-        ObjectValue given => given.Fields.Any(field => HasVariable(field.Value)),
-        _ => false,
-    };
 }

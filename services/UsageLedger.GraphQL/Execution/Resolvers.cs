@@ -14,8 +14,8 @@ public sealed class Resolvers
     internal IReadOnlyDictionary<string, Dictionary<string, FieldResolver>> ByType => _byType;
 
     /// <summary>The resolvers of an object type's fields; called again, it goes on where it was.</summary>
-    /// <typeparam name="TSource">What the resolvers of fields of this type answer. Of <c>Query</c> and <c>Mutation</c> it
-    /// is the context that <see cref="GraphQLService.ExecuteAsync"/> is given.</typeparam>
+    /// <typeparam name="TSource">What the resolvers of fields of this type answer. Of <c>Query</c> and <c>Mutation</c>
+    /// it is the context that <see cref="GraphQLService.ExecuteAsync"/> is given.</typeparam>
     /// <param name="name">As the schema has it.</param>
     public ObjectResolvers<TSource> Type<TSource>(string name)
         where TSource : notnull

@@ -24,16 +24,21 @@ sealed class VariableInput(Schema schema, OperationDefinition operation)
         List<GraphQLError>? errors = null;
         foreach (var (node, definition) in _variables)
         {
-            var name = definition.Name;
-            var problem = json is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var member)
-                ? JsonInput.Read(member, definition.Type, out var value)?.Message($"Variable \"${name}\" got", name)
-                : LiteralInput.TryLeaveOut(definition, out value) ? null : InputProblem.Missing("Variable \"$", definition);
-            if (problem is not null)
+            if (Read(json, definition, out var value) is { } problem)
                 (errors ??= []).Add(new(problem) { Locations = [node.At] });
             else if (value != Arguments.NotGiven)
-                read.Add(name, value);
+                read.Add(definition.Name, value);
         }
         return errors ?? [];
+    }
+
+    static string? Read(JsonElement? json, InputDefinition definition, out object? value)
+    {
+        var (name, type) = (definition.Name, definition.Type);
+        if (json is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var member))
+            return JsonInput.Read(member, type, out value)?.Message($"Variable \"${name}\" got", name);
+        var isLeftOut = LiteralInput.TryLeaveOut(definition, out value);
+        return isLeftOut ? null : InputProblem.Missing($"Variable \"${name}\"", type);
     }
 
     static InputDefinition DefinitionOf(Schema schema, VariableDefinition node) =>

@@ -14,8 +14,8 @@ public static class GraphQLEndpoint
     // What goes out is application/json, never a part of a page of HTML: signs like < stay as they are.
     static readonly JsonWriterOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Answers GET and POST at a path. The status is 200 whatever became of the request, with the errors in the
-    /// body; only what is no request at all is 400, 413 or 415, and a mutation by GET 405, each with an errors body
+    /// <summary>Answers GET and POST at a path. The status is 200 whatever became of the request, with the errors in
+    /// the body; only what is no request at all is 400, 413 or 415, and a mutation by GET 405, each with an errors body
     /// too.</summary>
     /// <param name="endpoints">Where.</param>
     /// <param name="path">E.g. <c>/graphql</c>.</param>
@@ -58,7 +58,8 @@ public static class GraphQLEndpoint
             case HttpReading.Refused(var status, var problem):
                 return (status, GraphQLResult.Refused(new GraphQLError(problem)));
             // Links are followed without being asked: by crawlers, previews and caches.
-            case HttpReading.Read(var request) when HttpMethods.IsGet(http.Request.Method) && service.IsMutation(request):
+            case HttpReading.Read(var request)
+                when HttpMethods.IsGet(http.Request.Method) && service.IsMutation(request):
                 http.Response.Headers.Allow = HttpMethods.Post;
                 return (405, GraphQLResult.Refused(new GraphQLError("GET only reads; send mutations by POST.")));
             case HttpReading.Read(var request):

@@ -19,8 +19,6 @@ static class RequestReader
         if (!IsJson(http.Request.ContentType))
             return new HttpReading.Refused(415, "Send the request as JSON, with Content-Type: application/json.");
         var tooLarge = new HttpReading.Refused(413, $"Send at most {bodyBytesMax} bytes in one request.");
-        if (http.Request.ContentLength > bodyBytesMax)
-            return tooLarge;
         var body = http.Request.BodyReader;
         var read = await body.ReadAtLeastAsync(bodyBytesMax + 1, http.RequestAborted);
         var reading = read.Buffer.Length > bodyBytesMax ? tooLarge : ReadBody(read.Buffer);

@@ -4,7 +4,7 @@ namespace UsageLedger.GraphQLTests.Execution;
 public sealed class FailingFields
 {
     const string Sdl = """
-        type Query { a: Int need: Int! box: Box boxes: [Box] strict: [Box!] both: [Box!]! mood: Mood }
+        type Query { a: Int need: Int! box: Box boxes: [Box] strict: [Box!] both: [Box!]! mood: Mood moods: [Mood] }
         type Box { value: Int need: Int! inner: Box ten: Int! }
         enum Mood { HAPPY }
         """;
@@ -88,10 +88,18 @@ public sealed class FailingFields
     }
 
     [Fact]
+    public async Task An_item_that_breaks_does_not_move_the_paths_of_the_others()
+    {
+        var answer = await Service(("moods", new[] { new Unspeakable() }), ("a", Closed)).AnswerAsync("{ moods a }");
+        Assert.Contains("\"path\":[\"moods\"]", answer, StringComparison.Ordinal);
+        Assert.Contains("\"path\":[\"a\"]", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_exception_that_the_host_explains_is_an_expected_failure()
     {
         var answer = await Service(("a", new TimeoutException())).AnswerAsync("{ a }");
-        Assert.Contains("The database is away.", answer, StringComparison.Ordinal);
+        Assert.Contains("It is away.", answer, StringComparison.Ordinal);
         Assert.Empty(_logged);
     }
 
@@ -103,7 +111,7 @@ public sealed class FailingFields
             resolvers =>
             {
                 var query = resolvers.Type<object>("Query");
-                foreach (var field in (string[])["a", "need", "box", "boxes", "strict", "both", "mood"])
+                foreach (var field in (string[])["a", "need", "box", "boxes", "strict", "both", "mood", "moods"])
                     query.Field(field, _ => Answer(field));
                 resolvers.Type<Box>("Box")
                     .Field("value", _ => Answer("value"))
@@ -116,10 +124,18 @@ public sealed class FailingFields
                     });
             },
             onUnexpected: _logged.Add,
-            explain: exception => exception is TimeoutException ? new("The database is away.", Closed.Extensions) : null);
+            explain: exception => exception is TimeoutException ? Closed with { Message = "It is away." } : null);
 
-        object? Answer(string field) =>
-            byField.GetValueOrDefault(field) is Exception exception ? throw exception : byField.GetValueOrDefault(field);
+        object? Answer(string field)
+        {
+            var answer = byField.GetValueOrDefault(field);
+            return answer is Exception exception ? throw exception : answer;
+        }
+    }
+
+    sealed class Unspeakable
+    {
+        public override string ToString() => throw new FormatException("unspeakable");
     }
 
     sealed record Box

@@ -20,6 +20,12 @@ public sealed class GivingVariables
         """{"filter":{"mood":"HAPPY","names":["x"],"inner":{"mood":"HAPPY"}}}""")]
     [InlineData("$v: Filter", "filter: $v", """{"v":{"limit":1.50,"raw":{"b":1,"a":[]},"mood":null}}""",
         """{"filter":{"mood":null,"limit":1.5,"raw":{"b":1,"a":[]}}}""")]
+    [InlineData("$v: [Int]", "filter: {mood: null, raw: {a: [1.50, $v], b: $v}}", """{"v":2}""",
+        """{"filter":{"mood":null,"raw":{"a":[1.50,[2]],"b":[2]}}}""")]
+    [InlineData("$v: Filter", "filter: {mood: null, raw: {a: [$v], b: $v, c: true, d: null, e: \"x\"}}", "{}",
+        """{"filter":{"mood":null,"raw":{"a":[null],"c":true,"d":null,"e":"x"}}}""")]
+    [InlineData("$v: Filter", "filter: {mood: null, raw: {a: [$v]}}", """{"v":{"since":"2022-01-21T16:08:09.64Z"}}""",
+        """{"filter":{"mood":null,"raw":{"a":[{"mood":"HAPPY","since":"2022-01-21T16:08:09.64Z"}]}}}""")]
     public async Task They_are_read_as_their_types_say(
         string declared, string argument, string? variables, string arguments)
     {

@@ -22,7 +22,7 @@ public sealed class SendingRequests(RunningEndpoint endpoint) : IClassFixture<Ru
         Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         var expected = Ask.Data($$"""{"hello":"{{Ask.Escaped(arguments)}}"}""");
         Assert.Equal(expected, await response.Content.ReadAsStringAsync());
-        Assert.Equal(response.Content.Headers.ContentLength, (await response.Content.ReadAsByteArrayAsync()).Length);
+        Assert.Null(response.Headers.TransferEncodingChunked); // there is a Content-Length instead
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class SendingRequests(RunningEndpoint endpoint) : IClassFixture<Ru
     public async Task A_large_answer_arrives_whole()
     {
         var text = new string('x', RunningEndpoint.BodyBytesMax - 100);
-        var response = await endpoint.PostAsync($$"""{"query":"{ hello(name: \"{{text}}\") again: hello(name: \"y\") }"}""");
+        var response = await endpoint.PostAsync($$"""{"query":"{ hello(name: \"{{text}}\") }"}""");
         Assert.Contains(text, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

@@ -36,10 +36,12 @@ static class ReferenceImplementation
     static string? Problem(JsonNode answer) =>
         (bool)answer["schema"]! ? null : (string)answer["message"]!;
 
-    static async Task<IReadOnlyList<JsonNode>> AskAsync(IEnumerable<JsonObject> questions)
+    /// <summary>Its answers to questions, one each. The script says at its top which it understands.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> AskAsync(
+        IEnumerable<JsonObject> questions, string script = "reference.mjs")
     {
         Assert.True(Directory.Exists(Path.Combine(ReferenceFolder.Path, "node_modules", "graphql")), Missing);
-        using var node = Start();
+        using var node = Start(script);
         var errors = node.StandardError.ReadToEndAsync();
         var answers = ReadAllAsync(node.StandardOutput);
         foreach (var question in questions) await node.StandardInput.WriteLineAsync(question.ToJsonString());
@@ -49,11 +51,11 @@ static class ReferenceImplementation
         return node.ExitCode == 0 ? read : throw new InvalidOperationException($"node failed: {await errors}");
     }
 
-    static Process Start()
+    static Process Start(string script)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("node", "reference.mjs")
+            return Process.Start(new ProcessStartInfo("node", script)
             {
                 WorkingDirectory = ReferenceFolder.Path,
                 RedirectStandardInput = true,
