@@ -11,9 +11,9 @@ public abstract class Scalar(string name)
     public string Name => name;
 
     /// <summary>Reads what a document spells; never a variable or null.</summary>
-    /// <param name="literal">As the document spells it. Lists and objects hold no variables: who executes puts their
-    /// values in first (<see cref="Literals.Substitute"/>). Only while a document is validated, before variables are
-    /// known, they may hold some; each is then read as null, and the value is of no use.</param>
+    /// <param name="literal">As the document spells it. A list or an object with variables inside is read so only while
+    /// the document is validated, before their values are known: each then is as null, and the value is of no use.
+    /// When it is executed, such a literal is read as JSON, with the values in it.</param>
     /// <param name="value">What resolvers get.</param>
     /// <returns>Why it cannot be read, a message of its own, e.g. "Int cannot represent non-integer value: 1.5"; null
     /// when it was.</returns>

@@ -27,7 +27,7 @@ static partial class Mutations
         if (pieces.Count == 0) return;
         var (here, there) = (random.Next(pieces.Count), random.Next(pieces.Count));
         var other = documents[random.Next(documents.Count)];
-        switch (random.Next(7))
+        switch (random.Next(12))
         {
             case 0: pieces.RemoveAt(here); break;
             case 1: pieces.Insert(here, pieces[here]); break;
@@ -35,9 +35,22 @@ static partial class Mutations
             case 3: pieces[here] = pieces[there]; break;
             case 4: pieces[here] = other[random.Next(other.Count)]; break;
             case 5: pieces.Insert(here, other[random.Next(other.Count)]); break;
-            default: pieces[here] = WithNoise(pieces[here], random); break;
+            case 6: pieces[here] = WithNoise(pieces[here], random); break;
+            default: Exchange(pieces, other, random); break;
         }
     }
+
+    // One name or value by another: what comes out can mostly be parsed, and is then validated.
+    static void Exchange(List<string> pieces, List<string> other, Random random)
+    {
+        var places = pieces.Index().Where(piece => IsWord(piece.Item)).Select(piece => piece.Index).ToList();
+        var words = (random.Next(2) == 0 ? pieces : other).Where(IsWord).ToList();
+        if (places.Count > 0 && words.Count > 0)
+            pieces[places[random.Next(places.Count)]] = words[random.Next(words.Count)];
+    }
+
+    static bool IsWord(string piece) =>
+        piece.Length > 0 && (char.IsAsciiLetterOrDigit(piece[0]) || piece[0] is '_' or '"');
 
     static string WithNoise(string piece, Random random)
     {

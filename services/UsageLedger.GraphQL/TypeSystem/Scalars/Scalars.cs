@@ -5,8 +5,9 @@ namespace UsageLedger.GraphQL;
 /// <summary>The scalars there are, for schema files that name them.</summary>
 public static class Scalars
 {
-    /// <summary><c>DateTime</c>: an instant. Resolvers get and answer <see cref="DateTimeOffset"/>; clients send ISO
-    /// 8601 with an offset and get UTC with milliseconds, <c>2022-01-21T16:08:09.640Z</c>.</summary>
+    /// <summary><c>DateTime</c>: an instant. Resolvers get and answer <see cref="DateTimeOffset"/> (or answer a
+    /// <see cref="System.DateTime"/> in UTC); clients send ISO 8601 with an offset and get UTC with milliseconds,
+    /// <c>2022-01-21T16:08:09.640Z</c>.</summary>
     public static Scalar DateTime { get; } = new DateTimeScalar();
 
     /// <summary><c>JSON</c>: any JSON. Resolvers get <see cref="System.Text.Json.JsonElement"/>, and answer that, or a
