@@ -18,7 +18,7 @@ public static class Failures
         var message = problem.StatusCode is 401 or 403 ? $"Unauthenticated: {detail}" : detail;
         var extensions = new Dictionary<string, object?>
         {
-            ["code"] = CodeOf(problem.StatusCode),
+            ["code"] = CodeOf(problem.StatusCode, rule),
             ["type"] = problem.Details.Type,
             ["exception"] = new { name = ExceptionOf(rule), message },
         };
@@ -40,6 +40,7 @@ public static class Failures
         message,
         new Dictionary<string, object?>(failure.Extensions)
         {
+            ["code"] = "BAD_USER_INPUT",
             ["exception"] = new { name = exception, message },
             ["detail"] = failure.Message,
         });
@@ -51,11 +52,11 @@ public static class Failures
     /// <summary>The stable name of a problem's rule, e.g. <c>user-unknown</c>.</summary>
     public static string RuleOf(ProblemResult problem) => problem.Details.Type?[TypePrefix.Length..] ?? "";
 
-    static string CodeOf(int? status) => status switch
+    static string CodeOf(int? status, string rule) => status switch
     {
+        _ when rule.EndsWith("-unknown", StringComparison.Ordinal) => "NOT_FOUND", // whether it was named in a path or not
         401 => "UNAUTHENTICATED",
         403 => "FORBIDDEN",
-        404 => "NOT_FOUND",
         503 => "UNAVAILABLE",
         _ => "BAD_USER_INPUT",
     };

@@ -63,9 +63,9 @@ public sealed class GraphQLService
             return new(GraphQLResult.Refused(errors));
         errors = operation.Read(request.Variables, out var variables);
         if (errors.Count > 0)
-            return new(GraphQLResult.Refused(errors));
+            return new(GraphQLResult.Refused(errors.Coded(RefusalCodes.BadInput)));
         if (operation.Plan(variables, out var error) is not { } plan)
-            return new(GraphQLResult.Refused(error!));
+            return new(GraphQLResult.Refused(new[] { error! }.Coded(RefusalCodes.BadInput)));
         var execution = new RequestExecution(
             _failures, _limits.AnswerFieldCountMax, variables, context, cancellation);
         return execution.RunAsync(plan);
@@ -79,7 +79,7 @@ public sealed class GraphQLService
         if (Prepare(request.Query, out errors) is not { } document)
             return null;
         var operation = document.Choose(request.OperationName, out var error);
-        errors = error is null ? [] : [error];
+        errors = error is null ? [] : new[] { error }.Coded(RefusalCodes.BadInput);
         return operation;
     }
 
@@ -90,7 +90,9 @@ public sealed class GraphQLService
         if (_documents.Find(text) is { } known)
             return known;
         var (document, error) = Parser.Parse(text, _limits);
-        errors = document is null ? [error!] : Validator.Validate(_schema, document, _limits);
+        errors = document is null
+            ? new[] { error! }.Coded(RefusalCodes.ParseFailed)
+            : Validator.Validate(_schema, document, _limits).Coded(RefusalCodes.ValidationFailed);
         if (errors.Count > 0)
             return null;
         var prepared = new PreparedDocument(_schema, _bindings, document!);

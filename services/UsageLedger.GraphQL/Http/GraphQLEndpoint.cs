@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using UsageLedger.GraphQL.Execution;
 using UsageLedger.GraphQL.Http;
 
 namespace UsageLedger.GraphQL;
@@ -56,18 +57,21 @@ public static class GraphQLEndpoint
         switch (await RequestReader.ReadAsync(http, bodyBytesMax))
         {
             case HttpReading.Refused(var status, var problem):
-                return (status, GraphQLResult.Refused(new GraphQLError(problem)));
+                return (status, Refusal(problem));
             // Links are followed without being asked: by crawlers, previews and caches.
             case HttpReading.Read(var request)
                 when HttpMethods.IsGet(http.Request.Method) && service.IsMutation(request):
                 http.Response.Headers.Allow = HttpMethods.Post;
-                return (405, GraphQLResult.Refused(new GraphQLError("GET only reads; send mutations by POST.")));
+                return (405, Refusal("GET only reads; send mutations by POST."));
             case HttpReading.Read(var request):
                 return (200, await service.ExecuteAsync(request, context, http.RequestAborted));
             default:
                 throw new UnreachableException();
         }
     }
+
+    static GraphQLResult Refusal(string problem) =>
+        GraphQLResult.Refused(new[] { new GraphQLError(problem) }.Coded(RefusalCodes.BadRequest));
 
     static async Task WriteAsync(HttpResponse response, int status, GraphQLResult result)
     {

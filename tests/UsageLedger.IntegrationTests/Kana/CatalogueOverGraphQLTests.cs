@@ -88,7 +88,7 @@ public sealed class TheCatalogueOverGraphQL(LedgerFixture ledger)
             error.GetProperty("extensions").GetProperty("fields").EnumerateArray().Select(f => f.Text("field")).Order());
         var unknown = await ledger.AskAsync(
             CreatePackage, new { input = new { id = Unique("package"), features = new { id = Unique("none") } } });
-        unknown.AssertFails("BAD_USER_INPUT", "FeatureNotFoundError");
+        unknown.AssertFails("NOT_FOUND", "FeatureNotFoundError");
     }
 
     [Fact]
