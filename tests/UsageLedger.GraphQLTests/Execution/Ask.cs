@@ -34,6 +34,9 @@ static class Ask
     /// <summary>An answer without errors.</summary>
     public static string Data(string json) => $"{{\"data\":{json}}}";
 
+    /// <summary>How errors end that are about what was sent beside the document.</summary>
+    public const string BadInput = "\"extensions\":{\"code\":\"BAD_USER_INPUT\"}";
+
     /// <summary>A text as JSON spells it, without the quotes around it.</summary>
     public static string Escaped(string text) => text.Replace("\"", "\\\"", StringComparison.Ordinal);
 }

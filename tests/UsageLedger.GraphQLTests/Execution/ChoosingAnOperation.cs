@@ -18,7 +18,7 @@ public sealed class ChoosingAnOperation
     [InlineData("{ me { name } }", "C", "The document has no operation named \"C\", but: one without a name.")]
     public async Task Without_a_clear_choice_the_request_is_refused(string query, string? name, string message) =>
         Assert.Equal(
-            $$"""{"errors":[{"message":"{{Ask.Escaped(message)}}"}]}""",
+            $$"""{"errors":[{"message":"{{Ask.Escaped(message)}}",{{Ask.BadInput}}}]}""",
             await People.Service.AnswerAsync(query, operationName: name));
 
     [Theory]
@@ -29,10 +29,12 @@ public sealed class ChoosingAnOperation
     [InlineData("fragment F on Person { name }")]
     [InlineData("type Query { a: Int }")]
     [InlineData("")]
-    public async Task A_document_that_cannot_be_executed_is_answered_without_data(string query)
+    public async Task A_document_that_cannot_be_executed_is_answered_with_a_code_and_without_data(string query)
     {
         var result = await People.Service.ExecuteAsync(new(query), "context", default);
         Assert.False(result.IsExecuted);
+        Assert.All(result.Errors, error => Assert.Contains(
+            error.Extensions["code"], new object[] { "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED" }));
         Assert.NotEmpty(result.Errors);
         Assert.StartsWith("""{"errors":[{"message":""", result.Spelled(), StringComparison.Ordinal);
         Assert.DoesNotContain("\"data\"", result.Spelled(), StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed class FollowingFragments
     public async Task A_condition_that_is_null_is_refused() => Assert.Equal(
         """
         {"errors":[{"message":"Variable \"$x\" is null, but @skip needs true or false.",
-        "locations":[{"line":1,"column":45}]}]}
+        "locations":[{"line":1,"column":45}],"extensions":{"code":"BAD_USER_INPUT"}}]}
         """.ReplaceLineEndings(""),
         await People.Service.AnswerAsync(
             "query($x: Boolean = true) { me { name @skip(if: $x) } }",
