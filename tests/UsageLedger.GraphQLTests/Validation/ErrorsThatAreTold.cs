@@ -43,12 +43,13 @@ public sealed class SuggestionsForAName
     [InlineData("NAME", "name")]
     [InlineData("colr", "colour")]
     [InlineData("friendd", "friend")]
+    [InlineData("di", "id")]
     [InlineData("xyz", "")]
     [InlineData("", "")]
     [InlineData("nickname_of_the_user_as_written", "")]
     public void Are_those_that_look_alike(string written, string expected) => Assert.Equal(
         expected is "" ? "" : $" Did you mean \"{expected}\"?",
-        Suggestions.DidYouMean(written, ["name", "nickname", "colour", "friend"]));
+        Suggestions.DidYouMean(written, ["name", "nickname", "colour", "friend", "id"]));
 
     [Fact]
     public void Are_the_five_likeliest_the_likeliest_first() => Assert.Equal(
