@@ -56,8 +56,8 @@ public sealed class Users
             _clock,
             cancellation);
 
-    /// <summary>Drops a user from memory, so that the next check reads the database: for who knows of a change made just
-    /// now, and does not wait for the message about it.</summary>
+    /// <summary>Drops a user from memory, so that the next check reads the database: for who knows of a change made
+    /// just now, and does not wait for the message about it.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="userId">The id by which checks ask, since memory has a place for each id of a user; null for all of
     /// the tenant's users.</param>

@@ -30,8 +30,9 @@ static partial class OutageAnswers
         {
             return await answer;
         }
-        catch (Exception e) when (ProblemOf(e, log) is { } problem)
+        catch (Exception e)
         {
+            if (ProblemOf(e, log) is not { } problem) throw;
             return problem;
         }
     }

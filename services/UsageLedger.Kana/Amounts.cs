@@ -12,7 +12,7 @@ public static class Amounts
         null => null,
         >= int.MinValue and <= int.MaxValue when decimal.IsInteger(amount.Value) => (int)amount.Value,
         _ => Failures.Of(
-            "OUT_OF_RANGE", "Error", $"{amount.Value:0.############################} is no integer of 32 bits, which is "
-                + $"all that Int holds: ask for {exactField} instead."),
+            "OUT_OF_RANGE", "Error", $"{amount} is no integer of 32 bits, which is all that Int holds: ask for "
+                + $"{exactField} instead."),
     };
 }

@@ -3,8 +3,9 @@ using UsageLedger.Hosting;
 
 namespace UsageLedger.Kana;
 
-/// <summary>The ledger's problems as Kana's API answered failures (docs.usekana.com/reference: errors): programs look at
-/// <c>extensions.code</c>, Kana's SDKs at <c>extensions.exception.name</c> and at how the message begins.</summary>
+/// <summary>The ledger's problems as Kana's API answered failures
+/// (docs.usekana.com/reference/admin-api-backend-reference): programs look at <c>extensions.code</c>, Kana's SDKs at
+/// <c>extensions.exception.name</c> and at how the message begins.</summary>
 public static class Failures
 {
     const string TypePrefix = "urn:usage-ledger:";
@@ -32,7 +33,8 @@ public static class Failures
     /// <param name="exception">The class that Kana's SDKs make of it.</param>
     /// <param name="message">A sentence.</param>
     public static FieldFailure Of(string code, string exception, string message) => new(
-        message, new Dictionary<string, object?> { ["code"] = code, ["exception"] = new { name = exception, message } });
+        message,
+        new Dictionary<string, object?> { ["code"] = code, ["exception"] = new { name = exception, message } });
 
     /// <summary>A failure under another class and in other words, as Kana documented them for one operation; ours stay
     /// in <c>extensions.detail</c>.</summary>
@@ -54,7 +56,8 @@ public static class Failures
 
     static string CodeOf(int? status, string rule) => status switch
     {
-        _ when rule.EndsWith("-unknown", StringComparison.Ordinal) => "NOT_FOUND", // whether it was named in a path or not
+        // Whether it was named in a path or in a body.
+        _ when rule.EndsWith("-unknown", StringComparison.Ordinal) => "NOT_FOUND",
         401 => "UNAUTHENTICATED",
         403 => "FORBIDDEN",
         503 => "UNAVAILABLE",

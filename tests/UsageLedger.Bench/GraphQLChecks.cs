@@ -4,8 +4,8 @@ using UsageLedger.Harness;
 
 namespace UsageLedger.Bench;
 
-/// <summary>The same checks over Kana's GraphQL, against those over REST: both from memory, each by the host that offers
-/// them.</summary>
+/// <summary>The same checks over Kana's GraphQL, against those over REST: both from memory, each by the host that
+/// offers them.</summary>
 static class GraphQLChecks
 {
     const int Connections = 64;

@@ -124,6 +124,6 @@ test('what is not in the schema is refused, and where it stands', async () => {
 test('what is refused before it is executed has a code, as the schema file says', async () => {
   const code = async (document, variables) => (await refused(document, variables)).extensions?.code;
   assert.equal(await code('{ user(id: "1") { nickname } }'), 'GRAPHQL_VALIDATION_FAILED');
-  assert.equal(await code('{ user(id: "1") { id }'), 'GRAPHQL_VALIDATION_FAILED');
+  assert.equal(await code('{ user(id: "1") { id }'), 'GRAPHQL_PARSE_FAILED');
   assert.equal(await code(documents.retrieveUser, { id: 124 }), 'BAD_USER_INPUT');
 });

@@ -34,8 +34,9 @@ static partial class Trouble
         {
             return await next(call);
         }
-        catch (Exception e) when (ProblemOf(e, log) is { } problem)
+        catch (Exception e)
         {
+            if (ProblemOf(e, log) is not { } problem) throw;
             return problem;
         }
     }

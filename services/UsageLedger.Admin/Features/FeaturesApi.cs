@@ -26,7 +26,8 @@ static class FeaturesApi
     }
 
     /// <summary>The refusal of an id that is no feature's.</summary>
-    public static ProblemResult Unknown(string id) => Problem.NotFound("feature-unknown", $"There is no feature '{id}'.");
+    public static ProblemResult Unknown(string id) =>
+        Problem.NotFound("feature-unknown", $"There is no feature '{id}'.");
 
     static async Task<IResult> GetAsync(string id, HttpContext http, NpgsqlDataSource database)
     {

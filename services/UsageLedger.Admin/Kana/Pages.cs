@@ -6,8 +6,8 @@ using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Admin.Kana;
 
-/// <summary>Lists: Kana's have no pages, so that all items are answered; `first` and `after` are for those who have more
-/// than that is good for.</summary>
+/// <summary>Lists: Kana's have no pages, so that all items are answered; `first` and `after` are for those who have
+/// more than that is good for.</summary>
 static class Pages
 {
     const int ItemsMax = 10_000;

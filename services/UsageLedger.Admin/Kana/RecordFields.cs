@@ -9,8 +9,8 @@ using UsageLedger.Publishing;
 
 namespace UsageLedger.Admin.Kana;
 
-/// <summary>Recording usage: <c>recordUsage</c>, and <c>createUsageEvent</c> as it was called before. The event goes the
-/// way that all go, through the broker to a Recorder, and the answer waits for the Recorder's.</summary>
+/// <summary>Recording usage: <c>recordUsage</c>, and <c>createUsageEvent</c> as it was called before. The event goes
+/// the way that all go, through the broker to a Recorder, and the answer waits for the Recorder's.</summary>
 static class RecordFields
 {
     /// <summary>For the Recorder's answer, after the broker's confirm.</summary>

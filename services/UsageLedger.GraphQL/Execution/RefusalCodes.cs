@@ -1,7 +1,7 @@
 namespace UsageLedger.GraphQL.Execution;
 
-/// <summary>Why a request was refused as a whole, as <c>extensions.code</c>: in the words of Apollo Server, which clients
-/// know.</summary>
+/// <summary>Why a request was refused as a whole, as <c>extensions.code</c>: in the words of Apollo Server, which
+/// clients know.</summary>
 static class RefusalCodes
 {
     public const string ParseFailed = "GRAPHQL_PARSE_FAILED";

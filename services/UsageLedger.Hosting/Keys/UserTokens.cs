@@ -14,8 +14,8 @@ public sealed record UserToken(string Tenant, string UserId);
 /// Tokens with which a user's browser asks for that user alone: JSON Web Tokens, HS256, with the claims that Kana's had
 /// (docs.usekana.com/client-sdk-frontend/authorization-frontend/secure-mode). A token is signed with a secret that
 /// follows from the hash of the admin key that asked for it: so every host can check it without a query, none keeps
-/// another secret, and it ends with that key. Whoever can read <c>ledger.keys</c> could make tokens, which read what one
-/// user may use.
+/// another secret, and it ends with that key. Whoever can read <c>ledger.keys</c> could make tokens, which read what
+/// one user may use.
 /// </summary>
 public sealed class UserTokens
 {
@@ -27,6 +27,7 @@ public sealed class UserTokens
     const string TenantClaim = "appId";
     const string UserClaim = "userId";
     const int LengthMax = 4096;
+    static readonly byte[] Purpose = "usage-ledger user token"u8.ToArray();
 
     readonly KeyRing _keys;
     readonly TimeProvider _clock;
@@ -92,7 +93,7 @@ public sealed class UserTokens
     {
         if (string.IsNullOrEmpty(keyId) || _keys.Table?.HashOf(keyId) is not { } hash) return null;
         var secret = HKDF.DeriveKey(
-            HashAlgorithmName.SHA256, hash.ToBytes(), SHA256.HashSizeInBytes, info: "usage-ledger user token"u8.ToArray());
+            HashAlgorithmName.SHA256, hash.ToBytes(), SHA256.HashSizeInBytes, info: Purpose);
         return new(secret) { KeyId = keyId };
     }
 }

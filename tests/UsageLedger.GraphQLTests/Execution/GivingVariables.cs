@@ -50,7 +50,9 @@ public sealed class GivingVariables
         "Variable \"$v\" got invalid value []; Expected type \"Filter\" to be an object.")]
     public async Task One_that_does_not_do_is_refused_where_it_is_declared(
         string declared, string argument, string variables, string message) => Assert.Equal(
-        $$"""{"errors":[{"message":"{{Ask.Escaped(message)}}","locations":[{"line":1,"column":7}],{{Ask.BadInput}}}]}""",
+        $$"""
+        {"errors":[{"message":"{{Ask.Escaped(message)}}","locations":[{"line":1,"column":7}],{{Ask.BadInput}}}]}
+        """,
         await People.Service.AnswerAsync($$"""query({{declared}}) { echo({{argument}}) }""", variables));
 
     [Fact]

@@ -26,13 +26,13 @@ public sealed class TheCatalogueOverGraphQL(LedgerFixture ledger)
     {
         var id = Unique("feature");
         foreach (var _ in Enumerable.Range(0, 2))
-            Assert.Equal(id, (await CreateFeatureAsync(id, "Calls")).Data("createFeature").Text("name"));
+            Assert.Equal("Calls", (await CreateFeatureAsync(id, "Calls")).Data("createFeature").Text("name"));
         Assert.Equal(1, await ledger.EventCountAsync($"feature/{id}"));
         var error = (await CreateFeatureAsync(id, "Others")).AssertFails("BAD_USER_INPUT", "Error");
         Assert.Equal("urn:usage-ledger:feature-exists", error.GetProperty("extensions").Text("type"));
 
-        Task<Answer> CreateFeatureAsync(string feature, string label) =>
-            ledger.AskAsync(CreateFeature, new { input = new { id = feature, type = "CONSUMABLE", unitLabel = label } });
+        Task<Answer> CreateFeatureAsync(string feature, string name) =>
+            ledger.AskAsync(CreateFeature, new { input = new { id = feature, name, type = "CONSUMABLE" } });
     }
 
     [Fact]
@@ -85,7 +85,8 @@ public sealed class TheCatalogueOverGraphQL(LedgerFixture ledger)
         var error = answer.AssertFails("BAD_USER_INPUT", "Error");
         Assert.Equal(
             ["id", "name"],
-            error.GetProperty("extensions").GetProperty("fields").EnumerateArray().Select(f => f.Text("field")).Order());
+            error.GetProperty("extensions").GetProperty("fields").EnumerateArray()
+                .Select(field => field.Text("field")).Order());
         var unknown = await ledger.AskAsync(
             CreatePackage, new { input = new { id = Unique("package"), features = new { id = Unique("none") } } });
         unknown.AssertFails("NOT_FOUND", "FeatureNotFoundError");
@@ -108,7 +109,9 @@ public sealed class TheCatalogueOverGraphQL(LedgerFixture ledger)
         Assert.Equal(
             (newId, "Ada L.", "ada@example.com", "cus_1"),
             (user.Text("id"), user.Text("name"), user.Text("email"), user.Text("billingId")));
-        Assert.Equal([.. new[] { id, newId }.Order()], user.GetProperty("ids").EnumerateArray().Select(i => i.GetString()));
+        Assert.Equal(
+            [.. new[] { id, newId }.Order()],
+            user.GetProperty("ids").EnumerateArray().Select(each => each.GetString()));
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public sealed class TheCatalogueOverGraphQL(LedgerFixture ledger)
         Assert.Equal("ARCHIVED", archived.Data("archivePackage").Text("status"));
         foreach (var (status, isIn) in new[] { ("ARCHIVED", true), ("PUBLISHED", false), ("all", true) })
         {
-            var packages = await ledger.AskAsync("query ($s: String) { packages(status: $s) { id } }", new { s = status });
+            var packages = await ledger.AskAsync(
+                "query ($s: String) { packages(status: $s) { id } }", new { s = status });
             Assert.Equal(isIn, packages.Data("packages").EnumerateArray().Any(each => each.Text("id") == package));
         }
         (await ledger.AskAsync("{ packages(status: \"GONE\") { id } }")).AssertFails("BAD_USER_INPUT", "Error");

@@ -12,7 +12,7 @@ public sealed class GraphQLOverHttp(LedgerFixture ledger)
     [InlineData("""{"query":"{ users { id } "}""", "GRAPHQL_PARSE_FAILED", 1, 16)]
     [InlineData("""{"query":"{\n  users { nam }\n}"}""", "GRAPHQL_VALIDATION_FAILED", 2, 11)]
     [InlineData("""{"query":"query ($id: String!) { user(id: $id) { id } }"}""", "BAD_USER_INPUT", 1, 8)]
-    [InlineData("""{"query":"query ($id: String!) { user(id: $id) { id } }","variables":{"id":7}}""", "BAD_USER_INPUT", 1, 8)]
+    [InlineData("""{"query":"query ($i: String!) { user(id: $i){ id }}","variables":{"i":7}}""", "BAD_USER_INPUT", 1, 8)]
     [InlineData("""{"query":"query a { users { id } } query b { users { id } }"}""", "BAD_USER_INPUT", null, null)]
     public async Task A_request_that_does_not_hold_is_answered_200_with_its_place(
         string body, string code, int? line, int? column)
@@ -65,13 +65,18 @@ public sealed class GraphQLOverHttp(LedgerFixture ledger)
         var deep = string.Concat(Enumerable.Repeat("{ a ", 30_000));
         var (wide, aliases) = (new string('x', 70_000), string.Concat(Enumerable.Range(0, 1_500).Select(
             i => $"a{i}: user(id: \"1\") {{ id }} ")));
-        foreach (var query in new[] { deep, $"{{ {wide} }}", $"{{ {aliases} }}" })
+        foreach (var (query, limit) in new[]
+        {
+            (deep, "longer than 65536 characters"), ("{ users " + deep[..900], "nested more than 32 deep"),
+            ($"{{ {wide} }}", "longer than 65536 characters"), ($"{{ {aliases} }}", "more than"),
+        })
         {
             var answer = await PostAsync(JsonSerializer.Serialize(new { query }));
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.Contains("at most", answer.Error().Text("message"), StringComparison.Ordinal);
+            Assert.Contains(limit, answer.Error().Text("message"), StringComparison.Ordinal);
         }
-        var tooLarge = await PostAsync(JsonSerializer.Serialize(new { query = "{ a }", padding = new string('x', 1_100_000) }));
+        var padding = new string('x', 1_100_000);
+        var tooLarge = await PostAsync(JsonSerializer.Serialize(new { query = "{ a }", padding }));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.Status);
     }
 
@@ -83,8 +88,9 @@ public sealed class GraphQLOverHttp(LedgerFixture ledger)
         using var answer = await ledger.Ledger.Admin.Http.SendAsync(request);
         var page = await answer.Content.ReadAsStringAsync();
         Assert.StartsWith("<!doctype html>", page, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("://", page.Replace("http://www.w3.org/", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("://", page, StringComparison.Ordinal);
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +101,8 @@ public sealed class GraphQLOverHttp(LedgerFixture ledger)
             using var preflight = new HttpRequestMessage(HttpMethod.Options, "/graphql");
             preflight.Headers.Add("Origin", "https://shop.example");
             preflight.Headers.Add("Access-Control-Request-Method", "POST");
-            preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,x-user-id,x-api-version");
+            preflight.Headers.Add(
+                "Access-Control-Request-Headers", "authorization,content-type,x-user-id,x-api-version");
             using var answer = await host.Http.SendAsync(preflight);
             Assert.Equal(allowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
         }

@@ -23,7 +23,8 @@ public sealed class UsageOverGraphQL(LedgerFixture ledger)
         var (user, feature) = await ledger.Api.SubscribedUserAsync(limit: 10);
         for (var expected = 1; expected <= 8; expected++)
         {
-            Assert.True((await RecordAsync(new { userId = user, featureId = feature })).GetProperty("recorded").GetBoolean());
+            var recorded = await RecordAsync(new { userId = user, featureId = feature });
+            Assert.True(recorded.GetProperty("recorded").GetBoolean());
             Assert.Equal(expected, Used(await CanUseAsync(user, feature)));
         }
         Assert.True((await CanUseAsync(user, feature, 2)).GetProperty("access").GetBoolean());
@@ -62,12 +63,13 @@ public sealed class UsageOverGraphQL(LedgerFixture ledger)
         var error = answer.AssertFails("OUT_OF_RANGE", "Error");
         Assert.Contains("usedExact", error.Text("message"), StringComparison.Ordinal);
         Assert.Equal(
-            ["canUseFeature", "consumption", "used"], error.GetProperty("path").EnumerateArray().Select(p => p.GetString()));
+            ["canUseFeature", "consumption", "used"],
+            error.GetProperty("path").EnumerateArray().Select(each => each.GetString()));
         // `used` is never null, so the consumption around it is.
         var check = answer["data"].GetProperty("canUseFeature");
         Assert.Equal(JsonValueKind.Null, check.GetProperty("consumption").ValueKind);
         var exact = await ledger.AskAsync(
-            "query ($u: String!, $f: String!) { canUseFeature(userId: $u, featureId: $f) { consumption { usedExact } } }",
+            "query ($u: String!, $f: String!) { canUseFeature(userId: $u, featureId: $f) { consumption { usedExact }}}",
             new { u = user, f = feature });
         Assert.Equal("3000000000.25", exact.Data("canUseFeature").GetProperty("consumption").Text("usedExact"));
     }
@@ -119,7 +121,10 @@ public sealed class UsageOverGraphQL(LedgerFixture ledger)
             limit: 10, resetPeriod: "DAY", startsAt: DateTimeOffset.UtcNow.AddDays(-2.5));
         await RecordAsync(new
         {
-            userId = user, featureId = feature, delta = 7, occurredAt = DateTimeOffset.UtcNow.AddDays(-1).ToString("O"),
+            userId = user,
+            featureId = feature,
+            delta = 7,
+            occurredAt = DateTimeOffset.UtcNow.AddDays(-1).ToString("O"),
         });
         await RecordAsync(new { userId = user, featureId = feature, delta = 2 });
         var usage = (await ledger.AskAsync(

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using UsageLedger.Admin.Keys;
 using UsageLedger.Harness;
+using UsageLedger.Hosting;
 using UsageLedger.IntegrationTests.Histories;
 
 namespace UsageLedger.IntegrationTests.Kana;
@@ -11,11 +13,15 @@ public sealed class UserTokensOverTime(HostsFixture fixture) : IClassFixture<Hos
 {
     const string WhoAmI = "{ currentUser { id } }";
     static readonly DateTimeOffset Start = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
-    readonly string _key = fixture.Hosts.Ledger.AdminKey;
+    readonly string _key = KeyText.Create(KeyKind.Admin, KeyEnvironment.Test);
 
     public async Task InitializeAsync()
     {
         fixture.Hosts.Clock.Now = Start;
+        await fixture.Hosts.Catalogue.ChangeAsync(
+            $"tokens-{Guid.NewGuid():n}",
+            change => CreateKey.AppendAsync(change, Domain.Catalogue.KeyKind.Admin, "tokens", _key),
+            CancellationToken.None);
         foreach (var user in new[] { "ada", "bob" })
             await AskAdminAsync(_key, $"mutation {{ createUser(input: {{ id: \"{user}\" }}) {{ id }} }}");
     }
@@ -91,7 +97,7 @@ public sealed class UserTokensOverTime(HostsFixture fixture) : IClassFixture<Hos
         var error = Assert.Single(answer.GetProperty("errors").EnumerateArray());
         Assert.StartsWith("Unauthenticated", error.Text("message"), StringComparison.Ordinal);
         Assert.Equal(
-            "AuthenticationError", error.GetProperty("extensions").GetProperty("exception").GetProperty("name").GetString());
+            "AuthenticationError", error.GetProperty("extensions").GetProperty("exception").Text("name"));
     }
 
     async Task<string> TokenAsync(string key, string user) =>
