@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using UsageLedger.Checks;
 using UsageLedger.Contracts;
 using UsageLedger.GraphQL;
 using UsageLedger.Hosting;
@@ -34,8 +35,7 @@ static class RecordFields
     {
         var (usage, failure) = Read(call, field.Arguments.Object("input")!);
         if (usage is null) return failure!;
-        // REST keeps usage of those who are not in the catalogue yet; Kana's SDKs expect an error.
-        if (await CheckFields.UnknownAsync(call, usage.UserId!, usage.FeatureId!) is { } unknown) return unknown;
+        if (await UnknownAsync(call, usage) is { } unknown) return unknown;
         var submission = new Submission(call.Tenant, [usage], answerWanted: true);
         switch (await call.Publisher.PublishAsync(submission))
         {
@@ -52,6 +52,20 @@ static class RecordFields
         return receipts is [var receipt] ? Answer(receipt) : new Recorded(
             true, "It is acknowledged and will be counted: the ledger takes longer than usual.",
             EventIds.For(call.Tenant, usage.Source!, usage.Id!));
+    }
+
+    // REST keeps usage of those who are not in the catalogue yet; Kana's SDKs expect an error. While nobody can say, the
+    // usage is kept: a fact that was refused may be lost for good.
+    static async Task<FieldFailure?> UnknownAsync(KanaCall call, UsageRecorded usage)
+    {
+        try
+        {
+            return await CheckFields.UnknownAsync(call, usage.UserId!, usage.FeatureId!);
+        }
+        catch (Exception e) when (Outage.IsOutage(e))
+        {
+            return null;
+        }
     }
 
     static (UsageRecorded? Usage, FieldFailure? Failure) Read(KanaCall call, Arguments input)

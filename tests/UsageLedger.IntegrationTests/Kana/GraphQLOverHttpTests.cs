@@ -12,7 +12,7 @@ public sealed class GraphQLOverHttp(LedgerFixture ledger)
     [InlineData("""{"query":"{ users { id } "}""", "GRAPHQL_PARSE_FAILED", 1, 16)]
     [InlineData("""{"query":"{\n  users { nam }\n}"}""", "GRAPHQL_VALIDATION_FAILED", 2, 11)]
     [InlineData("""{"query":"query ($id: String!) { user(id: $id) { id } }"}""", "BAD_USER_INPUT", 1, 8)]
-    [InlineData("""{"query":"query ($i: String!) { user(id: $i){ id }}","variables":{"i":7}}""", "BAD_USER_INPUT", 1, 8)]
+    [InlineData("""{"query":"query ($i: String!) {user(id: $i){id}}","variables":{"i":7}}""", "BAD_USER_INPUT", 1, 8)]
     [InlineData("""{"query":"query a { users { id } } query b { users { id } }"}""", "BAD_USER_INPUT", null, null)]
     public async Task A_request_that_does_not_hold_is_answered_200_with_its_place(
         string body, string code, int? line, int? column)

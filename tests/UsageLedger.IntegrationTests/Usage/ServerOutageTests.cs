@@ -1,5 +1,6 @@
 using System.Net;
 using UsageLedger.Harness;
+using UsageLedger.IntegrationTests.Kana;
 
 namespace UsageLedger.IntegrationTests.Usage;
 
@@ -59,6 +60,40 @@ public sealed class WhileAServerIsAway : IAsyncLifetime
         Assert.Contains(again["outcome"].GetString(), new[] { "recorded", "duplicate" });
         await Eventually.AsyncValue("it to be counted once", UsedAsync, used => used == 2);
     }
+
+    [Fact]
+    public async Task Without_postgresql_usage_over_graphql_is_acknowledged_and_says_that_it_counts_later()
+    {
+        await _servers.KillAsync("postgres");
+        var during = (await RecordOverGraphQLAsync("during")).Data("recordUsage");
+        Assert.True(during.GetProperty("recorded").GetBoolean());
+        Assert.Contains("will be counted", during.Text("reason"), StringComparison.Ordinal);
+        var refused = await _ledger.Api.AskAsync(_ledger.Admin, "{ users { id } }");
+        refused.AssertFails("UNAVAILABLE", "Error");
+
+        await _servers.RestartAsync("postgres");
+        await Eventually.AsyncValue("everything counted", UsedAsync, used => used == 2);
+    }
+
+    [Fact]
+    public async Task Without_rabbitmq_usage_over_graphql_is_an_error_and_counts_once_when_it_is_sent_again()
+    {
+        await _servers.KillAsync("rabbitmq");
+        (await RecordOverGraphQLAsync("during")).AssertFails("UNAVAILABLE", "Error");
+        await _servers.RestartAsync("rabbitmq");
+        await Eventually.IsTrue("usage to be taken", async () =>
+        {
+            var answer = await RecordOverGraphQLAsync("during");
+            return !answer.Body.TryGetProperty("errors", out _)
+                && answer.Data("recordUsage").GetProperty("recorded").GetBoolean();
+        });
+        await Eventually.AsyncValue("it to be counted once", UsedAsync, used => used == 2);
+    }
+
+    Task<Answer> RecordOverGraphQLAsync(string id) => _ledger.Api.AskAsync(
+        _ledger.Admin,
+        "mutation ($input: CreateUsageEventInput!) { recordUsage(input: $input) { recorded reason } }",
+        new { input = new { id = $"{_user}-{id}", userId = _user, featureId = _feature } });
 
     static Task IsNotReadyAsync(HostProcess host, string missing) => Eventually.IsTrue(
         $"{host.Name} to name {missing}",
