@@ -14,6 +14,9 @@ public sealed record GraphQLLimits
     /// objects in one value, and of list types.</summary>
     public int DepthMax { get; init; } = 32;
 
+    /// <summary>Operations of a document: fragments that they share are looked at anew for each.</summary>
+    public int OperationCountMax { get; init; } = 50;
+
     /// <summary>Fields of an operation, with each spread of a fragment counted anew.</summary>
     public int FieldCountMax { get; init; } = 1_000;
 

@@ -42,16 +42,13 @@ sealed partial class BatchSender(IBus bus, PendingReceipts receipts, TimeProvide
             Events = batch.Events,
             AnswerWanted = answerWanted,
         };
-        using var timeout = new CancellationTokenSource(left, clock);
-        var publishing = bus.Publish(message, context =>
+        await BrokerSend.WithinTimeAsync(left, clock, cancellation => bus.Publish(message, context =>
         {
             context.MessageId = batch.Id;
             context.Mandatory = true; // a message that no queue takes comes back as an error
             context.SetRoutingKey(UsageTopology.RoutingKey(partition));
             if (answerWanted) context.ResponseAddress = receipts.Address;
-        }, timeout.Token);
-        // MassTransit may be declaring queues to a broker that hangs, and then does not look at the token.
-        await publishing.WaitAsync(timeout.Token);
+        }, cancellation), CancellationToken.None);
     }
 
     // The first request's trace goes on; the others are linked to it.

@@ -10,13 +10,16 @@ using UsageLedger.Harness;
     ("PostgreSQL is killed and comes back", ServerFaults.PostgresKilledAsync),
     ("RabbitMQ is killed and comes back", ServerFaults.RabbitKilledAsync),
 ];
+// dotnet run --project tests/UsageLedger.Faults -c Release -- RabbitMQ: those with a word in their name.
+var asked = scenarios.Where(
+    each => args.Length == 0 || args.Any(word => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
 var failed = 0;
-foreach (var (name, run) in scenarios)
+foreach (var (name, run) in asked)
 {
     var problems = await Scenario.RunAsync(run);
     Console.WriteLine($"{(problems.Count == 0 ? "ok  " : "FAIL")} {name,-46} {Scenario.LastSummary}");
     foreach (var problem in problems.Take(10)) Console.WriteLine($"     {problem}");
     if (problems.Count > 0) failed++;
 }
-Console.WriteLine($"\n{scenarios.Length - failed} passed, {failed} failed");
+Console.WriteLine($"\n{asked.Count - failed} passed, {failed} failed");
 return failed == 0 ? 0 : 1;

@@ -112,8 +112,8 @@ public sealed class HostProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        _process?.Dispose();
         Http.Dispose();
+        using var process = _process;
+        await StopAsync();
     }
 }

@@ -113,8 +113,20 @@ public sealed class Installation : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts) await host.DisposeAsync();
         await DataSource.DisposeAsync();
+        var problems = new List<Exception>();
+        foreach (var host in _hosts)
+        {
+            try
+            {
+                await host.DisposeAsync();
+            }
+            catch (TimeoutException e)
+            {
+                problems.Add(e); // it is killed; the others must end too
+            }
+        }
+        if (problems.Count > 0) throw new AggregateException(problems);
     }
 
     static string NewKey() => "prv_test_" + System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, true);

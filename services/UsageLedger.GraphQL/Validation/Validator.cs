@@ -7,11 +7,12 @@ namespace UsageLedger.GraphQL.Validation;
 /// </summary>
 static class Validator
 {
-    /// <summary>All rules, and the limits of depth and of fields. The length, the tokens and the nesting of the text
+    /// <summary>All rules, and the limits of operations, depth and fields. The length, the tokens and the nesting of the text
     /// are the parser's business.</summary>
     /// <returns>What is wrong, in the order of the document; empty when it can be executed.</returns>
     public static IReadOnlyList<GraphQLError> Validate(Schema schema, Document document, GraphQLLimits limits)
     {
+        if (document.Operations.Count() > limits.OperationCountMax) return [TooManyOperations(limits)];
         var context = new ValidationContext(schema, document);
         DefinitionRules.Check(context);
         var uses = DefinitionUses.Gather(context);
@@ -23,4 +24,8 @@ static class Validator
         if (!context.Findings.Any) MergeRule.Check(context);
         return context.Findings.InOrder();
     }
+
+    static GraphQLError TooManyOperations(GraphQLLimits limits) => new(
+        $"The document has more than {limits.OperationCountMax} operations ({nameof(GraphQLLimits.OperationCountMax)}). "
+        + "Send fewer at once.");
 }

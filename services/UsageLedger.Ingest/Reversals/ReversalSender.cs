@@ -1,5 +1,6 @@
 using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Hosting;
 using UsageLedger.Publishing;
 
 namespace UsageLedger.Ingest;
@@ -36,18 +37,16 @@ sealed partial class ReversalSender(IBus bus, PendingReceipts receipts, TimeProv
         return new(true, answerWanted ? await WithinAsync(answer.Task, left, aborted) : null);
     }
 
-    async Task PublishAsync(ReverseUsage command, bool answerWanted)
-    {
-        using var timeout = new CancellationTokenSource(UsagePublisher.ConfirmTimeMax, clock);
-        var publishing = bus.Publish(command, context =>
+    Task PublishAsync(ReverseUsage command, bool answerWanted) => BrokerSend.WithinTimeAsync(
+        UsagePublisher.ConfirmTimeMax,
+        clock,
+        cancellation => bus.Publish(command, context =>
         {
             context.MessageId = command.RequestId;
             context.Mandatory = true; // a message that no queue takes comes back as an error
             if (answerWanted) context.ResponseAddress = receipts.Address;
-        }, timeout.Token);
-        // MassTransit may be declaring queues to a broker that hangs, and then does not look at the token.
-        await publishing.WaitAsync(timeout.Token);
-    }
+        }, cancellation),
+        CancellationToken.None);
 
     async Task<UsageReceipt?> WithinAsync(Task<UsageReceipt> answer, TimeSpan left, CancellationToken aborted)
     {

@@ -1,5 +1,6 @@
 using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Hosting;
 
 namespace UsageLedger.Recorder.FanOut;
 
@@ -11,7 +12,8 @@ sealed partial class ConsumptionPublisher(IBus bus, TimeProvider time, ILogger<C
     static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Publishes what a commit has changed; returns only when the broker has it. The broker may be away just
-    /// now: the messages stay unacknowledged meanwhile, so nothing is lost by waiting.</summary>
+    /// now: the messages stay unacknowledged meanwhile, so nothing is lost by waiting. Published twice it does no harm:
+    /// what is used in a period is known by its position.</summary>
     /// <exception cref="OperationCanceledException">The host stops.</exception>
     public async Task PublishAsync(IReadOnlyList<ConsumptionChange> changes, CancellationToken stop)
     {
@@ -21,7 +23,8 @@ sealed partial class ConsumptionPublisher(IBus bus, TimeProvider time, ILogger<C
         {
             try
             {
-                await bus.Publish(changed, stop);
+                await BrokerSend.WithinTimeAsync(
+                    BrokerSend.TimeMax, time, cancellation => bus.Publish(changed, cancellation), stop);
                 return;
             }
             catch (Exception e) when (!stop.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Hosting;
 
 namespace UsageLedger.Recorder.FanOut;
 
@@ -17,7 +18,8 @@ sealed partial class Pulse(IBus bus, TimeProvider time, ILogger<Pulse> logger) :
         {
             try
             {
-                await bus.Publish(_pulse, stoppingToken);
+                await BrokerSend.WithinTimeAsync(
+                    BrokerSend.TimeMax, time, cancellation => bus.Publish(_pulse, cancellation), stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

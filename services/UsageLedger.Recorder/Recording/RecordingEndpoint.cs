@@ -33,7 +33,7 @@ sealed class RecordingEndpoint(RecordingLane lane, RecorderMetrics metrics, Time
         }
         for (var i = 0; i < receipts.Length; i++)
             if (receipts[i].Outcome is UsageOutcome.Rejected or UsageOutcome.Conflict)
-                await RefusedUsage.KeepAsync(message, Broker.InboxQueue, commands[i], receipts[i]);
+                await RefusedUsage.KeepAsync(message, Broker.InboxQueue, commands[i], receipts[i], time);
         return receipts;
     }
 

@@ -1,5 +1,6 @@
 using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Hosting;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -12,7 +13,19 @@ static class RefusedUsage
     /// <param name="queue">The queue whose error queue keeps it.</param>
     /// <param name="command">The command.</param>
     /// <param name="receipt">Why it was refused.</param>
-    public static async Task KeepAsync<T>(ConsumeContext message, string queue, T command, UsageReceipt receipt)
+    /// <param name="time">Measures how long it takes.</param>
+    /// <exception cref="TimeoutException">The broker does not confirm it: then the message must come again.</exception>
+    public static Task KeepAsync<T>(
+        ConsumeContext message, string queue, T command, UsageReceipt receipt, TimeProvider time)
+        where T : class =>
+        BrokerSend.WithinTimeAsync(
+            BrokerSend.TimeMax,
+            time,
+            cancellation => SendAsync(message, queue, command, receipt, cancellation),
+            message.CancellationToken);
+
+    static async Task SendAsync<T>(
+        ConsumeContext message, string queue, T command, UsageReceipt receipt, CancellationToken cancellation)
         where T : class
     {
         var endpoint = await message.GetSendEndpoint(new($"exchange:{Broker.ErrorQueue(queue)}"));
@@ -25,6 +38,6 @@ static class RefusedUsage
                 context.Headers.Set(MessageHeaders.FaultMessage, receipt.Reason);
                 context.Headers.Set(MessageHeaders.FaultInputAddress, message.ReceiveContext.InputAddress.ToString());
             },
-            message.CancellationToken);
+            cancellation);
     }
 }

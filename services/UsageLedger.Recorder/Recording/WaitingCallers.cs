@@ -1,12 +1,13 @@
 using MassTransit;
 using UsageLedger.Contracts;
+using UsageLedger.Hosting;
 
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>Answers the callers that wait for receipts.</summary>
 /// <remarks>On the bus and not on the message's own context: there, an answer that failed would fail the message.
 /// </remarks>
-sealed partial class WaitingCallers(IBus bus, ILogger<WaitingCallers> logger)
+sealed partial class WaitingCallers(IBus bus, TimeProvider time, ILogger<WaitingCallers> logger)
 {
     /// <summary>Sends the receipts. They stand whether or not anybody still waits: a lost answer must not bring the
     /// message back.</summary>
@@ -14,8 +15,15 @@ sealed partial class WaitingCallers(IBus bus, ILogger<WaitingCallers> logger)
     {
         try
         {
-            var endpoint = await bus.GetSendEndpoint(caller);
-            await endpoint.Send(receipts, stop);
+            await BrokerSend.WithinTimeAsync(
+                BrokerSend.TimeMax,
+                time,
+                async cancellation =>
+                {
+                    var endpoint = await bus.GetSendEndpoint(caller);
+                    await endpoint.Send(receipts, cancellation);
+                },
+                stop);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

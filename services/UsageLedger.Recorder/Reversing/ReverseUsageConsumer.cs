@@ -12,7 +12,8 @@ sealed class ReverseUsageConsumer(
     Patience patience,
     ConsumptionPublisher publisher,
     WaitingCallers callers,
-    RecorderMetrics metrics) : IConsumer<ReverseUsage>
+    RecorderMetrics metrics,
+    TimeProvider time) : IConsumer<ReverseUsage>
 {
     public async Task Consume(ConsumeContext<ReverseUsage> context)
     {
@@ -22,7 +23,7 @@ sealed class ReverseUsageConsumer(
             : await RecordAsync(command, context.CancellationToken);
         metrics.Reversed(receipt.Outcome);
         if (receipt.Outcome is UsageOutcome.Rejected or UsageOutcome.Conflict)
-            await RefusedUsage.KeepAsync(context, Broker.ReversalQueue, command, receipt);
+            await RefusedUsage.KeepAsync(context, Broker.ReversalQueue, command, receipt, time);
         if (context.ResponseAddress is { } caller)
             await callers.AnswerAsync(
                 caller, new() { BatchId = command.RequestId, Receipts = [receipt] }, context.CancellationToken);

@@ -113,11 +113,18 @@ public sealed class DocumentsMadeToBeCostly
         $"{{ user(id: 1) {{ {string.Join(' ', Enumerable.Repeat("friend { id }", 499))} }} }}"));
 
     [Fact]
-    public void Are_accepted_when_200_operations_spread_one_large_fragment()
+    public void Are_accepted_when_50_operations_spread_one_large_fragment_and_refused_when_there_is_one_more()
     {
-        var operations = Enumerable.Range(0, 200).Select(i => $"query Q{i} {{ user(id: 1) {{ ...F }} }}");
+        Assert.Empty(Timed(Spreading(50)));
+        var error = Assert.Single(Timed(Spreading(51)));
+        Assert.Contains("OperationCountMax", error.Message, StringComparison.Ordinal);
+    }
+
+    static string Spreading(int operationCount)
+    {
+        var operations = Enumerable.Range(0, operationCount).Select(i => $"query Q{i} {{ user(id: 1) {{ ...F }} }}");
         var fields = Enumerable.Range(0, 900).Select(i => $"a{i}: name");
-        Assert.Empty(Timed($"{string.Join(' ', operations)} fragment F on User {{ {string.Join(' ', fields)} }}"));
+        return $"{string.Join(' ', operations)} fragment F on User {{ {string.Join(' ', fields)} }}";
     }
 
     [Fact]
