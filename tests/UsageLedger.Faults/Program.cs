@@ -11,8 +11,10 @@ using UsageLedger.Harness;
     ("RabbitMQ is killed and comes back", ServerFaults.RabbitKilledAsync),
 ];
 // dotnet run --project tests/UsageLedger.Faults -c Release -- RabbitMQ: those with a word in their name.
-var asked = scenarios.Where(
-    each => args.Length == 0 || args.Any(word => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
+var asked = scenarios
+    .Where(each => args.Length == 0 || args.Any(
+        word => each.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+    .ToList();
 var failed = 0;
 foreach (var (name, run) in asked)
 {

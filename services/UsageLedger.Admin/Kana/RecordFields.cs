@@ -54,8 +54,8 @@ static class RecordFields
             EventIds.For(call.Tenant, usage.Source!, usage.Id!));
     }
 
-    // REST keeps usage of those who are not in the catalogue yet; Kana's SDKs expect an error. While nobody can say, the
-    // usage is kept: a fact that was refused may be lost for good.
+    // REST keeps usage of those who are not in the catalogue yet; Kana's SDKs expect an error. While nobody can say,
+    // the usage is kept: a fact that was refused may be lost for good.
     static async Task<FieldFailure?> UnknownAsync(KanaCall call, UsageRecorded usage)
     {
         try

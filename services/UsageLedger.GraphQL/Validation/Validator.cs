@@ -7,8 +7,8 @@ namespace UsageLedger.GraphQL.Validation;
 /// </summary>
 static class Validator
 {
-    /// <summary>All rules, and the limits of operations, depth and fields. The length, the tokens and the nesting of the text
-    /// are the parser's business.</summary>
+    /// <summary>All rules, and the limits of operations, depth and fields. The length, the tokens and the nesting of
+    /// the text are the parser's business.</summary>
     /// <returns>What is wrong, in the order of the document; empty when it can be executed.</returns>
     public static IReadOnlyList<GraphQLError> Validate(Schema schema, Document document, GraphQLLimits limits)
     {
@@ -26,6 +26,6 @@ static class Validator
     }
 
     static GraphQLError TooManyOperations(GraphQLLimits limits) => new(
-        $"The document has more than {limits.OperationCountMax} operations ({nameof(GraphQLLimits.OperationCountMax)}). "
-        + "Send fewer at once.");
+        $"The document has more than {limits.OperationCountMax} operations "
+        + $"({nameof(GraphQLLimits.OperationCountMax)}). Send fewer at once.");
 }
