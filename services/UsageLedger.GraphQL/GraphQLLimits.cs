@@ -22,5 +22,5 @@ public sealed record GraphQLLimits
 
     /// <summary>Fields in an answer, over all items of all lists. Exceeded only while it is being answered, and the
     /// answer is then this error alone.</summary>
-    public int AnswerFieldCountMax { get; init; } = 2_000_000;
+    public int AnswerFieldCountMax { get; init; } = 1_000_000;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using UsageLedger.GraphQL.Language;
 using UsageLedger.GraphQL.TypeSystem;
@@ -42,13 +41,5 @@ sealed class VariableInput(Schema schema, OperationDefinition operation)
     }
 
     static InputDefinition DefinitionOf(Schema schema, VariableDefinition node) =>
-        new(node.Name.Value, null, TypeOf(schema, node.Type), node.Default, null);
-
-    static TypeReference TypeOf(Schema schema, TypeNode node) => node switch
-    {
-        NamedTypeNode named => new Named(schema.Types[named.Name]),
-        ListTypeNode list => new ListOf(TypeOf(schema, list.Item)),
-        NonNullTypeNode nonNull => new NonNullOf(TypeOf(schema, nonNull.Inner)),
-        _ => throw new UnreachableException(),
-    };
+        new(node.Name.Value, null, TypeReference.Of(node.Type, name => schema.Types[name])!, node.Default, null);
 }

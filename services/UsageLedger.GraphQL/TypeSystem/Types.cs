@@ -73,6 +73,18 @@ sealed record DirectiveType(
 /// <summary>The type of a field or of an input: a named one, perhaps in lists, perhaps never null.</summary>
 abstract record TypeReference
 {
+    /// <summary>The type that a document or a schema file spells.</summary>
+    /// <param name="node">As it is spelled.</param>
+    /// <param name="find">Finds a type by its name.</param>
+    /// <returns>Null when there is no type of that name.</returns>
+    public static TypeReference? Of(TypeNode node, Func<string, NamedType?> find) => node switch
+    {
+        NamedTypeNode named => find(named.Name) is { } type ? new Named(type) : null,
+        ListTypeNode list => Of(list.Item, find) is { } item ? new ListOf(item) : null,
+        NonNullTypeNode nonNull => Of(nonNull.Inner, find) is { } inner ? new NonNullOf(inner) : null,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
     /// <summary>The named type inside.</summary>
     public NamedType Innermost => this switch
     {

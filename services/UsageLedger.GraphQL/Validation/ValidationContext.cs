@@ -27,11 +27,5 @@ sealed class ValidationContext(Schema schema, Document document)
     };
 
     /// <summary>The type that a document spells; null when it names none of the schema.</summary>
-    public TypeReference? Resolve(TypeNode node) => node switch
-    {
-        NamedTypeNode named => schema.Types.TryGetValue(named.Name, out var type) ? new Named(type) : null,
-        ListTypeNode list => Resolve(list.Item) is { } item ? new ListOf(item) : null,
-        NonNullTypeNode nonNull => Resolve(nonNull.Inner) is { } inner ? new NonNullOf(inner) : null,
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public TypeReference? Resolve(TypeNode node) => TypeReference.Of(node, schema.Types.GetValueOrDefault);
 }

@@ -51,14 +51,8 @@ sealed class TypeTable
             : throw SchemaMistake.At(node, $"{type.Innermost} can be answered, not sent: an input cannot have it.");
     }
 
-    TypeReference Reference(TypeNode node) => node switch
-    {
-        NamedTypeNode named => new Named(
-            Find(named.Name) ?? throw SchemaMistake.At(node, $"There is no type {named.Name}.")),
-        ListTypeNode list => new ListOf(Reference(list.Item)),
-        NonNullTypeNode nonNull => new NonNullOf(Reference(nonNull.Inner)),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    TypeReference Reference(TypeNode node) => TypeReference.Of(
+        node, name => Find(name) ?? throw SchemaMistake.At(node, $"There is no type {name}."))!;
 
     static NamedType? Shell(Definition definition, Dictionary<string, Scalar> scalars) => definition switch
     {
