@@ -34,10 +34,8 @@ static class StartSubscriptions
         await change.ShareAsync(wanted.PackageIds.Select(StreamNames.Package));
         var (connection, tenant, cancellation) = (change.Connection, change.Tenant, change.Cancellation);
         var isUserKnown = await UserRows.FindAsync(connection, tenant, wanted.UserId, cancellation) is not null;
-        var packages = new Dictionary<string, Package>(StringComparer.Ordinal);
-        foreach (var packageId in wanted.PackageIds)
-            if (await PackageRows.FindAsync(connection, tenant, packageId, cancellation) is { } row)
-                packages.Add(packageId, row.Package);
+        var packages = (await PackageRows.AmongAsync(connection, tenant, wanted.PackageIds, cancellation))
+            .ToDictionary(row => row.Package.Definition.Id, row => row.Package, StringComparer.Ordinal);
         SubscriptionStarted[] started = [.. wanted.PackageIds.Select(packageId => new SubscriptionStarted(
             Guid.CreateVersion7(change.Now).ToString(), wanted.UserId, packageId, wanted.StartsAt ?? change.Now,
             wanted.TrialUntil))];

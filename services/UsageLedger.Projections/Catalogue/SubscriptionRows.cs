@@ -53,15 +53,12 @@ public static class SubscriptionRows
             [Parameter.Text(tenant), Parameter.Texts(user.Homes)],
             Read,
             cancellation);
-        var held = new List<HeldPackage>(rows.Count);
-        foreach (var row in rows)
-        {
-            var package = await PackageRows.FindAsync(connection, tenant, row.Started.PackageId, cancellation);
-            held.Add(new(
-                row.Started.Id, package!.Package.Definition, row.Started.StartsAt,
-                row.Timeline.EndsAt ?? DateTimeOffset.MaxValue));
-        }
-        return held;
+        var packages = (await PackageRows.AmongAsync(
+                connection, tenant, rows.Select(row => row.Started.PackageId).Distinct(), cancellation))
+            .ToDictionary(row => row.Package.Definition.Id, row => row.Package.Definition, StringComparer.Ordinal);
+        return [.. rows.Select(row => new HeldPackage(
+            row.Started.Id, packages[row.Started.PackageId], row.Started.StartsAt,
+            row.Timeline.EndsAt ?? DateTimeOffset.MaxValue))];
     }
 
     /// <summary>The state of a subscription, from its events; null when there is none of that id.</summary>
