@@ -29,7 +29,14 @@ public sealed record UsageReceipt(
     long? Version,
     long? Position,
     string? Reason = null,
-    string? Rule = null);
+    string? Rule = null)
+{
+    /// <summary>Why it is not in the ledger as it was sent, as a sentence for the caller; only of a conflict and of
+    /// what was rejected.</summary>
+    public string Refusal() => Outcome == UsageOutcome.Conflict
+        ? $"The id stands in the ledger with another body, and the first stands. {Reason}".TrimEnd()
+        : Reason ?? "The event cannot be recorded.";
+}
 
 /// <summary>The rules by which a reversal is rejected; callers over HTTP see them as problem types.</summary>
 public static class ReversalRules

@@ -3,6 +3,7 @@ using UsageLedger.Admin.Users;
 using UsageLedger.Checks;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.GraphQL;
+using UsageLedger.Hosting;
 using UsageLedger.Kana;
 using UsageLedger.Projections;
 
@@ -65,7 +66,8 @@ static class CheckFields
     static async ValueTask<object?> FromDatabaseAsync(
         KanaCall call, long began, string userId, string featureId, decimal delta)
     {
-        if (KanaIds.Problem(("userId", userId), ("featureId", featureId)) is { } failure) return failure;
+        if (Ids.Problems(("userId", userId), ("featureId", featureId)) is { Count: > 0 } problems)
+            return Failures.Of(Problem.InvalidFields(problems));
         var view = await call.Users.ReadAsync(call.Tenant, userId, [featureId], call.Cancellation);
         var entitlement = view.Decide(featureId, delta).Entitlement;
         if (IsUnknown(entitlement))

@@ -14,9 +14,8 @@ static class FeatureFields
     public static void BindFeatures(this Resolvers resolvers)
     {
         resolvers.Type<KanaCall>("Query")
-            .FieldAsync("feature", async (call, field) =>
-                await call.Features.FindAsync(field.Arguments.Text("id")!) as object
-                ?? Failures.Of(FeaturesApi.Unknown(field.Arguments.Text("id")!)))
+            .FieldAsync("feature", (call, field) =>
+                KanaCall.ByIdAsync(field, call.Features.FindAsync, FeaturesApi.Unknown))
             .FieldAsync("features", ListAsync);
         resolvers.Type<KanaCall>("Mutation")
             .FieldAsync("createFeature", CreateAsync)
@@ -53,6 +52,7 @@ static class FeatureFields
     static ValueTask<object?> UpdateAsync(KanaCall call, FieldCall field)
     {
         var (id, input) = (field.Arguments.Text("id")!, field.Arguments.Object("input")!);
+        if (Fields.IdProblem(id) is { } problem) return new(Failures.Of(problem));
         return call.ChangeAsync(
             input.ToJson(),
             reader => new

@@ -14,21 +14,17 @@ namespace UsageLedger.Admin.Kana;
 
 /// <summary>One request to the admin GraphQL API: whose it is, and what its fields are read from and changed through.
 /// Its fields are answered one after another, so it needs no locks.</summary>
-sealed class KanaCall
+sealed class KanaCall(HttpContext http)
 {
-    readonly HttpContext _http;
+    Loader<FeatureAnswer>? _features;
+    Loader<PackageAnswer>? _packages;
+    Loader<string[]>? _packageIds;
 
-    public KanaCall(HttpContext http)
-    {
-        _http = http;
-        (Features, Packages, PackageIdsByFeature) = (FeatureLoader(), PackageLoader(), PackageIdLoader());
-    }
-
-    public LedgerKey Key => _http.Key();
+    public LedgerKey Key => http.Key();
 
     public string Tenant => Key.Tenant;
 
-    public CancellationToken Cancellation => _http.RequestAborted;
+    public CancellationToken Cancellation => http.RequestAborted;
 
     public TimeProvider Clock => Service<TimeProvider>();
 
@@ -40,18 +36,42 @@ sealed class KanaCall
 
     public UserTokens Tokens => Service<UserTokens>();
 
-    public Loader<FeatureAnswer> Features { get; private set; }
+    public Loader<FeatureAnswer> Features => _features ??= new(async ids =>
+    {
+        var rows = await ReadAsync(database => FeatureRows.AmongAsync(database, Tenant, ids, Cancellation));
+        return rows.Select(FeatureAnswer.From).ToDictionary(feature => feature.Id, StringComparer.Ordinal);
+    });
 
-    public Loader<PackageAnswer> Packages { get; private set; }
+    public Loader<PackageAnswer> Packages => _packages ??= new(async ids =>
+    {
+        var rows = await ReadAsync(database => PackageRows.AmongAsync(database, Tenant, ids, Cancellation));
+        return rows.Select(PackageAnswer.From).ToDictionary(package => package.Id, StringComparer.Ordinal);
+    });
 
     /// <summary>For a feature's id, the ids of the packages that contain it.</summary>
-    public Loader<string[]> PackageIdsByFeature { get; private set; }
+    public Loader<string[]> PackageIdsByFeature => _packageIds ??= new(featureIds =>
+        ReadAsync(database => PackageRows.IdsByFeatureAsync(database, Tenant, featureIds, Cancellation)));
 
     /// <summary>Reads something.</summary>
     public async Task<T> ReadAsync<T>(Func<NpgsqlConnection, Task<T>> read)
     {
         await using var connection = await Service<NpgsqlDataSource>().OpenConnectionAsync(Cancellation);
         return await read(connection);
+    }
+
+    /// <summary>The thing whose id an argument is; else the failure that there is none, or that it can be no id.
+    /// </summary>
+    /// <param name="field">With the argument.</param>
+    /// <param name="find">Finds it; null when there is none.</param>
+    /// <param name="unknown">The refusal of an id that is nothing's.</param>
+    /// <param name="argument">The argument's name.</param>
+    public static async ValueTask<object?> ByIdAsync<T>(
+        FieldCall field, Func<string, ValueTask<T?>> find, Func<string, ProblemResult> unknown, string argument = "id")
+        where T : class
+    {
+        var id = field.Arguments.Text(argument)!;
+        if (Fields.IdProblem(id, argument) is { } problem) return Failures.Of(problem);
+        return await find(id) as object ?? Failures.Of(unknown(id));
     }
 
     /// <summary>Changes the catalogue as REST does.</summary>
@@ -69,27 +89,12 @@ sealed class KanaCall
         if (reader.Problems.Count > 0) return Failures.Of(Problem.InvalidFields(reader.Problems));
         var outcome = await Service<CatalogueWriter>().ChangeAsync(Tenant, each => change(each, wanted), Cancellation);
         // What was read before may be different now.
-        (Features, Packages, PackageIdsByFeature) = (FeatureLoader(), PackageLoader(), PackageIdLoader());
+        (_features, _packages, _packageIds) = (null, null, null);
         return outcome.Problem is { } problem ? Failures.Of(problem) : outcome.Value;
     }
 
     /// <summary>The call that a field belongs to.</summary>
     public static KanaCall Of(FieldCall field) => (KanaCall)field.Context;
 
-    T Service<T>() where T : notnull => _http.RequestServices.GetRequiredService<T>();
-
-    Loader<FeatureAnswer> FeatureLoader() => new(async ids =>
-    {
-        var rows = await ReadAsync(database => FeatureRows.AmongAsync(database, Tenant, ids, Cancellation));
-        return rows.Select(FeatureAnswer.From).ToDictionary(feature => feature.Id, StringComparer.Ordinal);
-    });
-
-    Loader<PackageAnswer> PackageLoader() => new(async ids =>
-    {
-        var rows = await ReadAsync(database => PackageRows.AmongAsync(database, Tenant, ids, Cancellation));
-        return rows.Select(PackageAnswer.From).ToDictionary(package => package.Id, StringComparer.Ordinal);
-    });
-
-    Loader<string[]> PackageIdLoader() => new(async featureIds =>
-        await ReadAsync(database => PackageRows.IdsByFeatureAsync(database, Tenant, featureIds, Cancellation)));
+    T Service<T>() where T : notnull => http.RequestServices.GetRequiredService<T>();
 }

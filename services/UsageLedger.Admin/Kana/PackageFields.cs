@@ -21,9 +21,8 @@ static class PackageFields
     public static void BindPackages(this Resolvers resolvers)
     {
         resolvers.Type<KanaCall>("Query")
-            .FieldAsync("package", async (call, field) =>
-                await call.Packages.FindAsync(field.Arguments.Text("id")!) as object
-                ?? Failures.Of(PackagesApi.Unknown(field.Arguments.Text("id")!)))
+            .FieldAsync("package", (call, field) =>
+                KanaCall.ByIdAsync(field, call.Packages.FindAsync, PackagesApi.Unknown))
             .FieldAsync("packages", ListAsync);
         resolvers.Type<KanaCall>("Mutation")
             .FieldAsync("createPackage", CreateAsync)
@@ -98,6 +97,7 @@ static class PackageFields
     static ValueTask<object?> UpdateAsync(KanaCall call, FieldCall field)
     {
         var (id, input) = (field.Arguments.Text("id")!, field.Arguments.Object("input")!);
+        if (Fields.IdProblem(id) is { } problem) return new(Failures.Of(problem));
         return call.ChangeAsync(
             input.ToJson(),
             reader => reader.Metadata(),

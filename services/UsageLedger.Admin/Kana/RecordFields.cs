@@ -81,9 +81,7 @@ static class RecordFields
     {
         UsageOutcome.Recorded => new(true, null, receipt.EventId),
         UsageOutcome.Duplicate => new(true, "It was recorded before, and counts once.", receipt.EventId),
-        UsageOutcome.Conflict => Recorded.No(
-            $"The id stands in the ledger with another body, and the first stands. {receipt.Reason}".TrimEnd()),
-        UsageOutcome.Rejected => Recorded.No(receipt.Reason ?? "The event cannot be recorded."),
+        UsageOutcome.Conflict or UsageOutcome.Rejected => Recorded.No(receipt.Refusal()),
         _ => throw new UnreachableException(),
     };
 

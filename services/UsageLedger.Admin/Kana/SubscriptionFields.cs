@@ -16,7 +16,8 @@ static class SubscriptionFields
     public static void BindSubscriptions(this Resolvers resolvers)
     {
         resolvers.Type<KanaCall>("Query")
-            .FieldAsync("subscription", FindAsync)
+            .FieldAsync("subscription", (call, field) =>
+                KanaCall.ByIdAsync(field, id => FindAsync(call, id), SubscriptionsApi.Unknown))
             .FieldAsync("subscriptions", ListAsync);
         resolvers.Type<KanaCall>("Mutation")
             .FieldAsync("subscribe", SubscribeAsync)
@@ -39,14 +40,11 @@ static class SubscriptionFields
         resolvers.Type<SubscriptionLink>("SubscriptionLink").Field("url", link => link.Url);
     }
 
-    static async ValueTask<object?> FindAsync(KanaCall call, FieldCall field)
+    static async ValueTask<SubscriptionAnswer?> FindAsync(KanaCall call, string id)
     {
-        var id = field.Arguments.Text("id")!;
         var row = await call.ReadAsync(
             database => SubscriptionRows.FindAsync(database, call.Tenant, id, call.Cancellation));
-        return row is null
-            ? Failures.Of(SubscriptionsApi.Unknown(id))
-            : SubscriptionAnswer.At(call.Clock.GetUtcNow(), row);
+        return row is null ? null : SubscriptionAnswer.At(call.Clock.GetUtcNow(), row);
     }
 
     static ValueTask<object?> ListAsync(KanaCall call, FieldCall field)

@@ -13,7 +13,8 @@ static class UserFields
     public static void BindUsers(this Resolvers resolvers)
     {
         resolvers.Type<KanaCall>("Query")
-            .FieldAsync("user", FindAsync)
+            .FieldAsync("user", (call, field) =>
+                KanaCall.ByIdAsync(field, id => FindAsync(call, id), UsersApi.Unknown))
             .FieldAsync("users", ListAsync);
         resolvers.Type<KanaCall>("Mutation")
             .FieldAsync("createUser", CreateAsync)
@@ -32,11 +33,10 @@ static class UserFields
         resolvers.Type<UserToken>("GeneratedUserToken").Field("token", token => token.Text);
     }
 
-    static async ValueTask<object?> FindAsync(KanaCall call, FieldCall field)
+    static async ValueTask<UserAnswer?> FindAsync(KanaCall call, string id)
     {
-        var id = field.Arguments.Text("id")!;
         var row = await call.ReadAsync(database => UserRows.FindAsync(database, call.Tenant, id, call.Cancellation));
-        return row is null ? Failures.Of(UsersApi.Unknown(id)) : UserAnswer.From(row);
+        return row is null ? null : UserAnswer.From(row);
     }
 
     static ValueTask<object?> ListAsync(KanaCall call, FieldCall field) => Pages.ReadAsync(
@@ -52,6 +52,7 @@ static class UserFields
     static ValueTask<object?> UpdateAsync(KanaCall call, FieldCall field)
     {
         var (id, input) = (field.Arguments.Text("id")!, field.Arguments.Object("input")!);
+        if (Fields.IdProblem(id) is { } problem) return new(Failures.Of(problem));
         return call.ChangeAsync(
             input.ToJson(),
             reader => (NewId: reader.Id("id") ?? "", Given: UserRequest.Read(reader)),
@@ -70,12 +71,11 @@ static class UserFields
             });
     }
 
-    static async ValueTask<object?> GenerateTokenAsync(KanaCall call, FieldCall field)
-    {
-        var id = field.Arguments.Text("userId")!;
-        var row = await call.ReadAsync(database => UserRows.FindAsync(database, call.Tenant, id, call.Cancellation));
-        return row is null ? Failures.Of(UsersApi.Unknown(id)) : new UserToken(call.Tokens.Issue(call.Key, id));
-    }
+    static ValueTask<object?> GenerateTokenAsync(KanaCall call, FieldCall field) => KanaCall.ByIdAsync(
+        field,
+        async id => await FindAsync(call, id) is null ? null : new UserToken(call.Tokens.Issue(call.Key, id)),
+        UsersApi.Unknown,
+        argument: "userId");
 
     static ValueTask<object?> MergeAsync(KanaCall call, FieldCall field) => call.ChangeAsync(
         field.Arguments.ToJson(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using UsageLedger.Checks;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 

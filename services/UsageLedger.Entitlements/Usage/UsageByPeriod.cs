@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using UsageLedger.Checks;
 using UsageLedger.Domain.Entitlements;
-using UsageLedger.Entitlements.Checks;
 using UsageLedger.Hosting;
 using UsageLedger.Projections;
 

@@ -4,7 +4,6 @@ using Microsoft.Net.Http.Headers;
 using Npgsql;
 using UsageLedger.Checks;
 using UsageLedger.Domain.Usage;
-using UsageLedger.Entitlements.Checks;
 using UsageLedger.Hosting;
 using UsageLedger.Projections.Counting;
 

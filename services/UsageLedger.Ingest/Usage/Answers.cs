@@ -52,10 +52,8 @@ static class Answers
         {
             UsageOutcome.Recorded or UsageOutcome.Duplicate =>
                 TypedResults.Json(received, AnswerJson.Default.ReceivedEvent),
-            UsageOutcome.Conflict => With(received, Problem.Conflict("usage-conflict",
-                $"The id stands in the ledger with another body, and the first stands. {receipt.Reason}".TrimEnd())),
-            UsageOutcome.Rejected => With(received, Problem.Refused("usage-rejected",
-                receipt.Reason ?? "The event cannot be recorded.")),
+            UsageOutcome.Conflict => With(received, Problem.Conflict("usage-conflict", receipt.Refusal())),
+            UsageOutcome.Rejected => With(received, Problem.Refused("usage-rejected", receipt.Refusal())),
             _ => throw new UnreachableException(),
         };
     }

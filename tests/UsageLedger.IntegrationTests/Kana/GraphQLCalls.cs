@@ -42,6 +42,4 @@ static class GraphQLCalls
             extensions.GetProperty("exception").GetProperty("message").GetString());
         return error;
     }
-
-    public static string? Text(this JsonElement element, string member) => element.GetProperty(member).GetString();
 }

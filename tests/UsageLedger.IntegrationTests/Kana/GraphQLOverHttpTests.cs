@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using UsageLedger.Harness;
+using UsageLedger.IntegrationTests.Catalogue;
 
 namespace UsageLedger.IntegrationTests.Kana;
 
@@ -36,6 +37,21 @@ public sealed class GraphQLOverHttp(LedgerFixture ledger)
     [InlineData("""{"query":"{ users { id } }","variables":"not json"}""")]
     public async Task A_body_that_is_no_request_is_answered_400(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(body)).Status);
+
+    [Theory]
+    [InlineData("query ($id: String!) { user(id: $id) { id } }")]
+    [InlineData("query ($id: String!) { feature(id: $id) { id } }")]
+    [InlineData("query ($id: String!) { package(id: $id) { id } }")]
+    [InlineData("query ($id: String!) { subscription(id: $id) { id } }")]
+    [InlineData("query ($id: String!) { subscriptions(userId: $id) { id } }")]
+    [InlineData("query ($id: String!) { canUseFeature(userId: $id, featureId: \"f\") { access } }")]
+    [InlineData("mutation ($id: String!) { generateUserToken(userId: $id) { token } }")]
+    [InlineData("mutation ($id: String!) { updateFeature(id: $id, input: {}) { id } }")]
+    [InlineData("mutation ($id: String!) { updatePackage(id: $id, input: {}) { id } }")]
+    [InlineData("mutation ($id: String!) { updateUser(id: $id, input: { id: \"1\" }) { id } }")]
+    [InlineData("mutation ($id: String!) { publishPackage(id: $id) { id } }")]
+    public async Task What_can_be_no_id_is_the_callers_mistake(string query) =>
+        (await ledger.AskAsync(query, new { id = "a\0b" })).AssertFails("BAD_USER_INPUT", "Error");
 
     [Fact]
     public async Task Get_reads_and_does_not_change()

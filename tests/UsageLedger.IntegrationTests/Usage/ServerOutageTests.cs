@@ -1,5 +1,6 @@
 using System.Net;
 using UsageLedger.Harness;
+using UsageLedger.IntegrationTests.Catalogue;
 using UsageLedger.IntegrationTests.Kana;
 
 namespace UsageLedger.IntegrationTests.Usage;

@@ -1,11 +1,12 @@
 using UsageLedger.Contracts;
 
-namespace UsageLedger.Entitlements.Checks;
+namespace UsageLedger.Checks;
 
-/// <summary>The rules of ids in a path.</summary>
-static class Ids
+/// <summary>The rules of the ids that a check names.</summary>
+public static class Ids
 {
-    /// <summary>Why they cannot be ids; empty when they can.</summary>
+    /// <summary>Why they cannot be ids, all at once; empty when they can.</summary>
+    /// <param name="ids">Each with what the caller calls it.</param>
     public static List<FieldProblem> Problems(params ReadOnlySpan<(string Field, string Id)> ids)
     {
         var problems = new List<FieldProblem>();
