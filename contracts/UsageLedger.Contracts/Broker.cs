@@ -21,6 +21,12 @@ public static class Broker
     /// <summary>The quorum queue behind <see cref="ReversalExchange"/>.</summary>
     public const string ReversalQueue = "usage-reversals";
 
+    /// <summary>Durable fan-out exchange to which Ingest sends <see cref="SegmentBatch"/>.</summary>
+    public const string SegmentExchange = "segment-events";
+
+    /// <summary>The quorum queue behind <see cref="SegmentExchange"/>.</summary>
+    public const string SegmentQueue = "segment-events";
+
     /// <summary>Durable fan-out exchange of <see cref="ConsumptionChanged"/>.</summary>
     public const string ConsumptionExchange = "consumption-changed";
 

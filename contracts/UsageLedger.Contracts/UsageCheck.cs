@@ -88,12 +88,15 @@ public static class UsageCheck
 
     /// <summary>Why JSON cannot be kept beside an event or a thing of the catalogue, or null when it can: an object,
     /// bounded in size and depth, that the database takes.</summary>
-    public static string? PropertiesProblem(JsonElement properties)
+    /// <param name="properties">The JSON.</param>
+    /// <param name="bytesMax">The most bytes, as UTF-8.</param>
+    public static string? PropertiesProblem(
+        JsonElement properties, int bytesMax = UsageLimits.PropertiesBytesMax)
     {
         if (properties.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
         if (properties.ValueKind != JsonValueKind.Object) return "is not a JSON object";
-        if (Encoding.UTF8.GetByteCount(properties.GetRawText()) > UsageLimits.PropertiesBytesMax)
-            return $"is larger than {UsageLimits.PropertiesBytesMax} bytes";
+        if (Encoding.UTF8.GetByteCount(properties.GetRawText()) > bytesMax)
+            return $"is larger than {bytesMax} bytes";
         return StorableProblem(properties, depth: 1);
     }
 

@@ -12,6 +12,12 @@ public static class UsageLimits
     /// <summary>Levels of nesting in an event's properties.</summary>
     public const int PropertiesDepthMax = 32;
 
+    /// <summary>Bytes of the properties of one of Segment's track calls, as UTF-8 JSON: Segment's own limit.</summary>
+    public const int SegmentPropertiesBytesMax = 32 * 1024;
+
+    /// <summary>Bytes of one of Segment's batches: Segment's own limit.</summary>
+    public const int SegmentBatchBytesMax = 500 * 1024;
+
     /// <summary>Events in one HTTP request.</summary>
     public const int RequestEventsMax = 1_000;
 
@@ -29,4 +35,8 @@ public static class UsageLimits
 
     /// <summary>The source of an event that names none.</summary>
     public const string SourceDefault = "api";
+
+    /// <summary>The source of usage that came of one of Segment's track calls as it came; the id is its messageId.
+    /// </summary>
+    public const string SegmentSource = "segment";
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
+using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Admin.Catalogue;
 
@@ -59,7 +60,3 @@ sealed partial class CatalogueWriter(
     [LoggerMessage(1, LogLevel.Information, "Attempt {Attempt} at a change lost against another writer: {Loss}")]
     partial void LogLoss(int attempt, string loss);
 }
-
-/// <summary>A stream is no longer where it was when its state was read.</summary>
-sealed class ConcurrencyLostException(string stream)
-    : Exception($"another writer appended to stream {stream} at the same moment");

@@ -1,3 +1,4 @@
+using UsageLedger.Domain.Catalogue;
 using UsageLedger.Hosting;
 
 namespace UsageLedger.Admin.Catalogue;
@@ -17,6 +18,8 @@ readonly struct Outcome<T>
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(ProblemResult problem) => new(default, problem);
+
+    public static implicit operator Outcome<T>(Decision.Refused refused) => new(default, refused.ToProblem());
 }
 
 /// <summary>A thing that was to be there.</summary>

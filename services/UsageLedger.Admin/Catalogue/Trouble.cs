@@ -3,6 +3,7 @@ using UsageLedger.Checks;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Usage;
 using UsageLedger.Hosting;
+using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Admin.Catalogue;
 

@@ -35,7 +35,7 @@ static class GrantAllowance
         var granted = wanted.Grant(Guid.CreateVersion7(change.Now).ToString(), change.Now);
         var stream = LockedStream.New(StreamNames.Grant(granted.Id));
         var decision = Grant.Give(granted, isUserKnown, type);
-        if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
+        if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal.ToProblem();
         var row = await GrantRows.FindAsync(connection, tenant, granted.Id, cancellation);
         return TypedResults.Json(GrantAnswer.At(change.Now, row!), statusCode: StatusCodes.Status201Created);
     }

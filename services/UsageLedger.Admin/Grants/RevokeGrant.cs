@@ -36,7 +36,7 @@ static class RevokeGrant
         var stream = await change.LockAsync(StreamNames.Grant(id));
         var grant = await GrantRows.StateAsync(change.Connection, change.Tenant, id, change.Cancellation);
         var decision = grant!.Revoke(change.Now, reason);
-        if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal;
+        if (await change.CarryOutAsync(stream, decision, user.All) is { } refusal) return refusal.ToProblem();
         return TypedResults.Ok(GrantAnswer.At(change.Now, (await FindAsync())!));
 
         Task<GrantRow?> FindAsync() =>

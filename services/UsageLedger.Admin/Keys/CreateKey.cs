@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using UsageLedger.Admin.Catalogue;
-using UsageLedger.Domain;
-using UsageLedger.Domain.Catalogue;
-using UsageLedger.Hosting;
 using KeyKind = UsageLedger.Domain.Catalogue.KeyKind;
+using UsageLedger.Admin.Catalogue;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain;
+using UsageLedger.Hosting;
+using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Admin.Keys;
 

@@ -45,7 +45,7 @@ static class SettingsApi
         if (before.Steps is [.., var last] && last.Since > change.Now)
             throw new ConcurrencyLostException(StreamNames.Settings);
         var decision = before.Set(wanted.AllowancePolicy);
-        if (await change.CarryOutForAllAsync(stream, decision) is { } refusal) return refusal;
+        if (await change.CarryOutForAllAsync(stream, decision) is { } refusal) return refusal.ToProblem();
         return TypedResults.Ok(SettingsAnswer.At(change.Now, await ReadAsync()));
 
         Task<PolicyTimeline> ReadAsync() =>

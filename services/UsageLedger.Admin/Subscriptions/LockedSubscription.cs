@@ -1,4 +1,3 @@
-using UsageLedger.Admin.Catalogue;
 using UsageLedger.Domain;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Projections.Catalogue;

@@ -74,6 +74,7 @@ public static class LedgerBroker
         rabbit.Message<UsageBatch>(m => m.SetEntityName(Broker.BatchExchange));
         rabbit.Publish<UsageBatch>(p => p.ExchangeType = RabbitMQ.Client.ExchangeType.Direct);
         rabbit.Message<ReverseUsage>(m => m.SetEntityName(Broker.ReversalExchange));
+        rabbit.Message<SegmentBatch>(m => m.SetEntityName(Broker.SegmentExchange));
         rabbit.Message<ConsumptionChanged>(m => m.SetEntityName(Broker.ConsumptionExchange));
         rabbit.Message<RecorderPulse>(m => m.SetEntityName(Broker.PulseExchange));
         UsageQueues.ConfigureErrorQueues(rabbit);

@@ -18,6 +18,12 @@ static class UsageQueues
     public static void SetReversalArguments(IRabbitMqQueueConfigurator queue) =>
         SetArguments(queue, Broker.ReversalQueue);
 
+    public static void SetSegmentArguments(IRabbitMqQueueConfigurator queue)
+    {
+        SetArguments(queue, Broker.SegmentQueue);
+        queue.SetQueueArgument(SingleActiveConsumer, true);
+    }
+
     public static void SetErrorArguments(IRabbitMqQueueConfigurator queue)
     {
         queue.SetQueueArgument(QueueType, "quorum");

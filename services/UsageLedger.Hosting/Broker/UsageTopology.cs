@@ -24,7 +24,7 @@ public static class UsageTopology
                 : throw new InvalidOperationException($"Ledger__Partitions is no number from 1 to {PartitionsMax}.");
     }
 
-    /// <summary>Declares the three exchanges, their queues and the queues' error queues: when the bus starts, and again
+    /// <summary>Declares the exchanges, their queues and the queues' error queues: when the bus starts, and again
     /// with each new connection before anything is published on it.</summary>
     public static void Declare(IRabbitMqBusFactoryConfigurator rabbit, int partitions)
     {
@@ -42,6 +42,11 @@ public static class UsageTopology
         {
             publish.BindQueue(Broker.ReversalExchange, Broker.ReversalQueue, UsageQueues.SetReversalArguments);
             DeclareErrorQueue(publish, Broker.ReversalQueue);
+        });
+        rabbit.Publish<SegmentBatch>(publish =>
+        {
+            publish.BindQueue(Broker.SegmentExchange, Broker.SegmentQueue, UsageQueues.SetSegmentArguments);
+            DeclareErrorQueue(publish, Broker.SegmentQueue);
         });
     }
 
@@ -71,6 +76,15 @@ public static class UsageTopology
     public static void ConfigureReversalEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
     {
         UsageQueues.SetReversalArguments(endpoint);
+        ConfigureEndpoint(endpoint);
+    }
+
+    /// <summary>Makes a receive endpoint named <see cref="Broker.SegmentQueue"/> the consumer of that queue: one at a
+    /// time, so that what a user is identified as goes by the order of the calls.
+    /// The bus must <see cref="Declare"/> too: that binds it.</summary>
+    public static void ConfigureSegmentEndpoint(IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        UsageQueues.SetSegmentArguments(endpoint);
         ConfigureEndpoint(endpoint);
     }
 

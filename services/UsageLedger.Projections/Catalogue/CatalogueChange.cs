@@ -1,11 +1,8 @@
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.EventStore;
-using UsageLedger.Hosting;
-using UsageLedger.Projections;
-using UsageLedger.Projections.Catalogue;
 
-namespace UsageLedger.Admin.Catalogue;
+namespace UsageLedger.Projections.Catalogue;
 
 /// <summary>A change of the catalogue while it is being made: locks first, then what is read stays as it was read.
 /// </summary>
@@ -13,7 +10,7 @@ namespace UsageLedger.Admin.Catalogue;
 /// <param name="tenant">The tenant.</param>
 /// <param name="now">When the change is made, UTC, to the microsecond.</param>
 /// <param name="cancellation">Stops it.</param>
-sealed class CatalogueChange(
+public sealed class CatalogueChange(
     NpgsqlConnection connection, string tenant, DateTimeOffset now, CancellationToken cancellation)
 {
     static readonly EventAppender Appender = new(LedgerEvents.Types);
@@ -21,9 +18,16 @@ sealed class CatalogueChange(
 
     readonly List<CatalogueSignal> _signals = [];
 
+    /// <summary>With the open transaction.</summary>
     public NpgsqlConnection Connection => connection;
+
+    /// <summary>The tenant.</summary>
     public string Tenant => tenant;
+
+    /// <summary>When the change is made, UTC, to the microsecond.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>Stops it.</summary>
     public CancellationToken Cancellation => cancellation;
 
     /// <summary>Whose checks it may change, as far as it was carried out.</summary>
@@ -101,18 +105,20 @@ sealed class CatalogueChange(
     /// <param name="decision">What was decided.</param>
     /// <param name="userIds">The ids of the users whose checks it may change.</param>
     /// <returns>The rule's refusal, for the caller to answer; null when it is now as was decided.</returns>
-    public Task<ProblemResult?> CarryOutAsync(
+    /// <exception cref="ConcurrencyLostException">Another writer was faster: roll back and try again.</exception>
+    public Task<Decision.Refused?> CarryOutAsync(
         LockedStream stream, Decision decision, IEnumerable<string>? userIds = null) =>
         AppendAndSignalAsync(stream, decision, [.. (userIds ?? []).Select(id => new CatalogueSignal(tenant, id))]);
 
     /// <summary>The same, for what may change the checks of all of the tenant's users.</summary>
-    public Task<ProblemResult?> CarryOutForAllAsync(LockedStream stream, Decision decision) =>
+    /// <inheritdoc cref="CarryOutAsync"/>
+    public Task<Decision.Refused?> CarryOutForAllAsync(LockedStream stream, Decision decision) =>
         AppendAndSignalAsync(stream, decision, [new CatalogueSignal(tenant, UserId: null)]);
 
-    async Task<ProblemResult?> AppendAndSignalAsync(
+    async Task<Decision.Refused?> AppendAndSignalAsync(
         LockedStream stream, Decision decision, CatalogueSignal[] signals)
     {
-        if (decision is Decision.Refused refused) return refused.ToProblem();
+        if (decision is Decision.Refused refused) return refused;
         if (decision is not Decision.Accepted(var body)) return null;
         await AppendAsync(stream, body);
         foreach (var signal in signals) await signal.SendAsync(connection, cancellation);
@@ -132,8 +138,12 @@ sealed class CatalogueChange(
 /// <summary>A stream that nobody else changes until the transaction ends.</summary>
 /// <param name="Name">The stream.</param>
 /// <param name="Version">Where it stands.</param>
-readonly record struct LockedStream(StreamName Name, StreamVersion Version)
+public readonly record struct LockedStream(StreamName Name, StreamVersion Version)
 {
     /// <summary>A stream that nobody can know yet, because its id was made just now.</summary>
     public static LockedStream New(string name) => new(new(name), StreamVersion.None);
 }
+
+/// <summary>A stream is no longer where it was when its state was read.</summary>
+public sealed class ConcurrencyLostException(string stream)
+    : Exception($"another writer appended to stream {stream} at the same moment");
