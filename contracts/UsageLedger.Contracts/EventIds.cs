@@ -35,6 +35,12 @@ public static class EventIds
     /// <param name="eventId">The ledger's id of the usage event.</param>
     public static Guid OfReversal(string tenant, Guid eventId) => For(tenant, "\0reversal", eventId.ToString("D"));
 
+    /// <summary>The id under which one of Segment's calls is kept: so each is kept once, however often it comes. No
+    /// usage event can have it.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="messageId">Segment's id of the call.</param>
+    public static Guid OfSegment(string tenant, string messageId) => For(tenant, "\0segment", messageId);
+
     // The length before each part keeps ("a", "bc") and ("ab", "c") apart.
     static void Put(string part, Span<byte> buffer, ref int length)
     {

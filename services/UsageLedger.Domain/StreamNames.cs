@@ -32,6 +32,15 @@ public static class StreamNames
     /// <summary>The events of one key.</summary>
     public static string Key(string id) => Join("key", id);
 
+    /// <summary>What Segment said of one user id.</summary>
+    public static string Segment(string userId) => Join("segment", userId);
+
+    /// <summary>The tenant's rules for what Segment says.</summary>
+    public const string SegmentRules = "segment-rules";
+
+    /// <summary>The events of one run of a rule over what Segment said before.</summary>
+    public static string MappingRun(Guid id) => Join("mapping-run", id.ToString("D"));
+
     /// <summary>The user and feature of a usage stream, or null when the name is another kind's.</summary>
     public static (string UserId, string FeatureId)? ParseUsage(string name) =>
         name.Split('/') is [UsageKind, var user, var feature] ? (Unescape(user), Unescape(feature)) : null;

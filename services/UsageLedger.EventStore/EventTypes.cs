@@ -49,9 +49,15 @@ public sealed class EventTypes
             throw new InvalidOperationException(
                 $"the event at position {stored.Position.Value} is a '{stored.Type}', "
                 + "which this version does not know");
-        return JsonSerializer.Deserialize(stored.Data, type, Options)
+        return Parse(stored.Data, type)
             ?? throw new InvalidOperationException($"the event at position {stored.Position.Value} is null");
     }
+
+    /// <summary>An event, or what is kept as one, from the JSON that <see cref="Write"/> made of it.</summary>
+    public T Read<T>(string json) where T : class =>
+        (T?)Parse(json, typeof(T)) ?? throw new InvalidOperationException($"a {typeof(T).Name} is null");
+
+    static object? Parse(string json, Type type) => JsonSerializer.Deserialize(json, type, Options);
 
     // Marten's rule for simple names: a capital begins a word.
     static string Alias(Type type)

@@ -1,6 +1,7 @@
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Entitlements;
+using UsageLedger.Domain.Segment;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 
@@ -30,7 +31,15 @@ public static class LedgerEvents
         typeof(UserMerged),
         typeof(UserUnmerged),
         typeof(KeyCreated),
-        typeof(KeyRevoked));
+        typeof(KeyRevoked),
+        typeof(SegmentTracked),
+        typeof(SegmentIdentified),
+        typeof(SegmentRuleDefined),
+        typeof(SegmentRuleDeleted),
+        typeof(SegmentRulesReordered),
+        typeof(MappingStarted),
+        typeof(MappingUndoStarted),
+        typeof(MappingEnded));
 
     /// <summary>A stream's events, in order.</summary>
     public static async Task<IReadOnlyList<object>> StreamAsync(

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Entitlements;
+using UsageLedger.Domain.Segment;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 using UsageLedger.Projections.Counting;
+using UsageLedger.Projections.Segment;
 
 namespace UsageLedger.Projections.Catalogue;
 
@@ -43,6 +45,12 @@ public static class CatalogueProjection
             AllowancePolicySet set => PolicyRows.SetAsync(connection, of, set, cancellation),
             KeyCreated key => KeyRows.CreateAsync(connection, of, key, cancellation),
             KeyRevoked key => KeyRows.RevokeAsync(connection, of, key, cancellation),
+            SegmentRuleDefined rule => SegmentRuleRows.DefineAsync(connection, of, rule, cancellation),
+            SegmentRuleDeleted rule => SegmentRuleRows.DeleteAsync(connection, of, rule, cancellation),
+            SegmentRulesReordered rules => SegmentRuleRows.ReorderAsync(connection, of, rules, cancellation),
+            MappingStarted run => MappingRunRows.StartAsync(connection, of, run, cancellation),
+            MappingUndoStarted run => MappingRunRows.StartUndoAsync(connection, of, run, cancellation),
+            MappingEnded run => MappingRunRows.EndAsync(connection, of, run, cancellation),
             _ => throw new UnreachableException($"{of.Body.GetType()} is no event of the catalogue"),
         };
 

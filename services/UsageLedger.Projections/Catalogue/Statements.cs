@@ -32,12 +32,22 @@ static class Parameter
 
     public static NpgsqlParameter Position(long value) => Of(NpgsqlDbType.Bigint, value);
 
+    public static NpgsqlParameter Positions(IEnumerable<long> values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
+
+    public static NpgsqlParameter Uuid(Guid? value) => Of(NpgsqlDbType.Uuid, value);
+
+    public static NpgsqlParameter Uuids(IEnumerable<Guid?> values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
+
     public static NpgsqlParameter Bytes(byte[] value) => Of(NpgsqlDbType.Bytea, value);
 
     public static NpgsqlParameter Instant(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.UtcDateTime);
 
     public static NpgsqlParameter Json(JsonElement? value) =>
         Of(NpgsqlDbType.Jsonb, value is { ValueKind: not JsonValueKind.Null } json ? json.GetRawText() : null);
+
+    public static NpgsqlParameter Json(string json) => Of(NpgsqlDbType.Jsonb, json);
 
     static NpgsqlParameter<T> Of<T>(NpgsqlDbType type, T value) => new() { NpgsqlDbType = type, TypedValue = value };
 }

@@ -25,11 +25,21 @@ sealed class UsageRecorder(NpgsqlDataSource database)
     /// <exception cref="Domain.Usage.InexactSumException">A sum cannot be held exactly.</exception>
     public async Task<RecordedUsage> RecordAsync(IReadOnlyList<UsageToRecord> usages, CancellationToken cancellation)
     {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var recorded = await RecordAsync(connection, usages, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return recorded;
+    }
+
+    /// <summary>The same in the caller's transaction, which is to be rolled back if it throws.</summary>
+    /// <inheritdoc cref="RecordAsync(IReadOnlyList{UsageToRecord}, CancellationToken)"/>
+    public async Task<RecordedUsage> RecordAsync(
+        NpgsqlConnection connection, IReadOnlyList<UsageToRecord> usages, CancellationToken cancellation)
+    {
         var firsts = new Dictionary<Guid, UsageToRecord>(usages.Count);
         foreach (var usage in usages) firsts.TryAdd(usage.EventId, usage);
 
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var identities = await UserLock.ShareAsync(
             connection, firsts.Values.Select(usage => usage.Key).ToHashSet(), cancellation);
         var appended = await _appender.AppendAsync(
@@ -42,7 +52,6 @@ sealed class UsageRecorder(NpgsqlDataSource database)
                 .Select(usage => usage.ToCount(appended[usage.EventId].Position))],
             [.. known.Values.Select(each => (KeyOf(each), each.Body.OccurredAt))],
             cancellation);
-        await transaction.CommitAsync(cancellation);
         return new(
             [.. usages.Select(usage => Receipt(usage, firsts[usage.EventId], appended, known))],
             [.. counted.SelectMany(Changes)]);
