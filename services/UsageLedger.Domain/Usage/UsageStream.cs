@@ -53,6 +53,7 @@ public sealed record UsageRecorded(
 /// <param name="Action">Add or set.</param>
 /// <param name="OccurredAt">When the usage happened: it is taken back in the period where it counted.</param>
 /// <param name="Reason">Why, in the caller's words.</param>
+/// <param name="RunId">The run of a rule that took it back; null when somebody did.</param>
 public sealed record UsageReversed(
     Guid EventId,
     string UserId,
@@ -60,7 +61,8 @@ public sealed record UsageReversed(
     decimal Delta,
     UsageAction Action,
     DateTimeOffset OccurredAt,
-    string Reason);
+    string Reason,
+    Guid? RunId = null);
 
 /// <summary>An event as far as counting goes.</summary>
 /// <param name="Occurrence">Its place in the order of occurrence.</param>

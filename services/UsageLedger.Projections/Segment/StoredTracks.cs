@@ -36,7 +36,20 @@ public static class StoredTracks
             Read,
             cancellation);
 
-    static StoredTrack Read(NpgsqlDataReader row) => new(
+    /// <summary>The place in the log of the last of them; 0 when there are none.</summary>
+    public static async Task<long> LastPositionAsync(
+        NpgsqlConnection connection, string tenant, CancellationToken cancellation)
+    {
+        var last = await connection.ListAsync(
+            "select coalesce(max(position), 0) from ledger.segment_events where tenant_id = $1",
+            [Parameter.Text(tenant)],
+            row => row.GetInt64(0),
+            cancellation);
+        return last[0];
+    }
+
+    /// <summary>Columns: position, id and data of the call; id and data of the usage.</summary>
+    internal static StoredTrack Read(NpgsqlDataReader row) => new(
         row.GetInt64(0),
         row.GetGuid(1),
         LedgerEvents.Types.Read<SegmentTracked>(row.GetString(2)),

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
+using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -65,7 +66,8 @@ sealed partial class Patience(RecorderMetrics metrics, TimeProvider time, ILogge
     }
 
     static bool IsCollision(Exception error) =>
-        DatabaseErrors.Meaning(error) is DatabaseError.EventIdTaken or DatabaseError.Contention;
+        error is ConcurrencyLostException
+        || DatabaseErrors.Meaning(error) is DatabaseError.EventIdTaken or DatabaseError.Contention;
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

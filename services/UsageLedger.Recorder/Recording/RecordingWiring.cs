@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 using UsageLedger.Recorder.FanOut;
+using UsageLedger.Recorder.MappingRuns;
 using UsageLedger.Recorder.Reversing;
 
 namespace UsageLedger.Recorder.Recording;
@@ -30,7 +31,9 @@ static class RecordingWiring
             .AddSingleton<PatientRecorder>()
             .AddSingleton<RecorderMetrics>()
             .AddSingleton<RecordingLanes>()
-            .AddHostedService(services => services.GetRequiredService<RecordingLanes>());
+            .AddHostedService(services => services.GetRequiredService<RecordingLanes>())
+            .AddSingleton<MappingRecorder>()
+            .AddHostedService<MappingRunner>();
         builder.Services.AddHealthChecks().AddCheck<RecordingCheck>("recording");
         builder.AddLedgerBroker(_ => { }, (context, rabbit) =>
         {

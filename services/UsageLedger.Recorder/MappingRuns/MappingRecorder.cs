@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Npgsql;
+using UsageLedger.Contracts;
+using UsageLedger.Domain;
+using UsageLedger.Domain.Catalogue;
+using UsageLedger.Domain.Segment;
+using UsageLedger.Domain.Usage;
+using UsageLedger.EventStore;
+using UsageLedger.Projections;
+using UsageLedger.Projections.Catalogue;
+using UsageLedger.Projections.Counting;
+using UsageLedger.Projections.Segment;
+using Usage = UsageLedger.Domain.Usage.UsageRecorded;
+
+namespace UsageLedger.Recorder.MappingRuns;
+
+/// <summary>What was done of the run that goes on.</summary>
+/// <param name="RunId">The run; null when none goes on.</param>
+/// <param name="LookedAt">How many events were looked at.</param>
+/// <param name="IsEnded">True when the run has come to its end now.</param>
+sealed record MappingStep(Guid? RunId, int LookedAt, bool IsEnded);
+
+/// <summary>
+/// Carries out runs of rules in steps. A step is one transaction: the usage that it takes back and records, what that
+/// counts, and how far the run is. So a Recorder that is killed leaves no step half done, and the next one goes on where
+/// it was. Who keeps the users' consumption in memory is told by the commit itself.
+/// </summary>
+sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
+{
+    readonly EventAppender _appender = new(LedgerEvents.Types);
+
+    /// <summary>Takes the next step of the run that was started first, or throws and leaves nothing behind.</summary>
+    /// <param name="eventsMax">How many events to look at.</param>
+    /// <param name="leave">True: the events are left as they are, because what they come to cannot be stored.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="NpgsqlException">See <see cref="DatabaseErrors"/>.</exception>
+    /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
+    public async Task<MappingStep> StepAsync(int eventsMax, bool leave, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await MappingProgress.LockFirstAsync(connection, cancellation) is not { } progress)
+            return new(null, 0, IsEnded: false);
+        var now = Occurrence.ToMicrosecond(time.GetUtcNow());
+        var change = new CatalogueChange(connection, progress.Tenant, now, cancellation);
+        var next = await NextAsync(connection, progress, eventsMax, cancellation);
+        if (next.LookedAt == 0) await EndAsync(change, progress);
+        else if (leave) await LeaveAsync(connection, progress, next, cancellation);
+        else await RecordAsync(change, progress, next);
+        await transaction.CommitAsync(cancellation);
+        return new(progress.Id, next.LookedAt, IsEnded: next.LookedAt == 0);
+    }
+
+    static async Task<MappingChanges> NextAsync(
+        NpgsqlConnection connection, MappingProgress progress, int eventsMax, CancellationToken cancellation)
+    {
+        var tenant = progress.Tenant;
+        var events = await LedgerEvents.StreamAsync(
+            connection, tenant, StreamNames.MappingRun(progress.Id), cancellation);
+        return events[0] switch
+        {
+            MappingStarted run => await MappingChanges.NextAsync(
+                connection, tenant, run, progress.DoneTo, eventsMax, ReversalIdOf, cancellation),
+            MappingUndoStarted run => await MappingChanges.NextAsync(
+                connection, tenant, run, progress.DoneTo, eventsMax, ReversalIdOf, cancellation),
+            var other => throw new UnreachableException($"{other.GetType()} starts no run"),
+        };
+
+        Guid ReversalIdOf(Guid usageId) => EventIds.OfReversal(tenant, usageId);
+    }
+
+    static async Task EndAsync(CatalogueChange change, MappingProgress progress)
+    {
+        var stream = await change.LockAsync(StreamNames.MappingRun(progress.Id));
+        var ended = new MappingEnded(progress.Id, progress.Recorded, progress.Reversed, progress.Refused);
+        await change.CarryOutAsync(stream, new Decision.Accepted(ended));
+    }
+
+    static Task LeaveAsync(
+        NpgsqlConnection connection, MappingProgress progress, MappingChanges next, CancellationToken cancellation) =>
+        (progress with { DoneTo = next.DoneTo, Refused = progress.Refused + next.Changes.Count })
+            .WriteAsync(connection, next.LookedAt, cancellation);
+
+    async Task RecordAsync(CatalogueChange change, MappingProgress progress, MappingChanges next)
+    {
+        var (connection, tenant, cancellation) = (change.Connection, progress.Tenant, change.Cancellation);
+        var steps = next.Changes.Select(each => new Step(tenant, progress.Id, each)).ToList();
+        var identities = await UserLock.ShareAsync(
+            connection, steps.SelectMany(step => step.Keys).ToHashSet(), cancellation);
+        var appended = await _appender.AppendAsync(
+            connection, [.. steps.SelectMany(step => step.Events(change.Now))], cancellation);
+        // Whoever takes usage back by hand at this very moment was faster: the next attempt sees it.
+        if (steps.Any(step => step.ReversalId is { } id && !appended.ContainsKey(id)))
+            throw new ConcurrencyLostException(StreamNames.MappingRun(progress.Id));
+        var counted = await ConsumptionProjection.CountAsync(
+            connection, identities, [.. steps.SelectMany(step => step.ToCount(appended))], [], cancellation);
+        var changed = steps.Select(step => (step.Position, UsageId: step.UsageIdAmong(appended))).ToList();
+        await progress.MapAsync(connection, changed, cancellation);
+        await (progress with
+        {
+            DoneTo = next.DoneTo,
+            Recorded = progress.Recorded + changed.Count(each => each.UsageId is not null),
+            Reversed = progress.Reversed + steps.Count(step => step.ReversalId is not null),
+            Refused = progress.Refused + steps.Count(step => step.IsRefused(appended)),
+        }).WriteAsync(connection, next.LookedAt, cancellation);
+        foreach (var userId in counted.SelectMany(each => each.User.All).Distinct(StringComparer.Ordinal))
+            await new CatalogueSignal(tenant, userId).SendAsync(connection, cancellation);
+    }
+
+    /// <summary>One change, as the events that make it so.</summary>
+    sealed class Step(string tenant, Guid runId, MappingChange change)
+    {
+        readonly SegmentTracked _tracked = change.Track.Tracked;
+        readonly Mapping? _current = change.Track.Current;
+        readonly string _source = $"{UsageLimits.SegmentSource}/{runId:D}";
+
+        public long Position => change.Track.Position;
+
+        public Guid? ReversalId { get; } = change.Track.Current is { } current
+            ? EventIds.OfReversal(tenant, current.UsageId)
+            : null;
+
+        Guid UsageId => EventIds.For(tenant, _source, _tracked.MessageId);
+
+        public IEnumerable<UserFeature> Keys
+        {
+            get
+            {
+                if (_current is not null) yield return Key(_current.FeatureId);
+                if (change.FeatureId is { } featureId) yield return Key(featureId);
+            }
+        }
+
+        /// <summary>Null when nothing was to be recorded, or the stream of the usage is archived.</summary>
+        public Guid? UsageIdAmong(IReadOnlyDictionary<Guid, AppendedEvent> appended) =>
+            change.FeatureId is not null && appended.ContainsKey(UsageId) ? UsageId : null;
+
+        public bool IsRefused(IReadOnlyDictionary<Guid, AppendedEvent> appended) =>
+            change.FeatureId is not null && UsageIdAmong(appended) is null;
+
+        public IEnumerable<NewEvent> Events(DateTimeOffset now)
+        {
+            if (_current is not null && ReversalId is { } reversalId)
+                yield return New(_current.FeatureId, reversalId, now, new UsageReversed(
+                    _current.UsageId, _tracked.UserId, _current.FeatureId, _current.Delta, UsageAction.Add,
+                    _tracked.OccurredAt, "What Segment said is mapped anew.", runId));
+            if (change.FeatureId is { } featureId)
+                yield return New(featureId, UsageId, now, new Usage(
+                    _tracked.UserId, featureId, change.Delta, UsageAction.Add, _tracked.OccurredAt, _source,
+                    _tracked.MessageId, change.Link!.ToProperties()));
+        }
+
+        public IEnumerable<EventToCount> ToCount(IReadOnlyDictionary<Guid, AppendedEvent> appended)
+        {
+            if (_current is not null && ReversalId is { } reversalId)
+                yield return new(
+                    Key(_current.FeatureId), Entry(_current.UsageId, _current.Delta), appended[reversalId].Position,
+                    IsReversal: true);
+            if (change.FeatureId is { } featureId && appended.TryGetValue(UsageId, out var place))
+                yield return new(Key(featureId), Entry(UsageId, change.Delta), place.Position);
+        }
+
+        UserFeature Key(string featureId) => new(tenant, _tracked.UserId, featureId);
+
+        UsageEntry Entry(Guid usageId, decimal delta) =>
+            new(new(_tracked.OccurredAt, usageId), UsageAction.Add, delta);
+
+        NewEvent New(string featureId, Guid id, DateTimeOffset now, object body) =>
+            new(tenant, new(StreamNames.Usage(_tracked.UserId, featureId)), id, body, now);
+    }
+}

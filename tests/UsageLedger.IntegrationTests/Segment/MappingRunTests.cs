@@ -1,0 +1,255 @@
+using System.Net;
+using UsageLedger.Harness;
+
+namespace UsageLedger.IntegrationTests.Segment;
+
+[Collection(RunningLedger.Name)]
+public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture)
+{
+    readonly Installation _ledger = fixture.Ledger;
+    readonly string _unique = Guid.NewGuid().ToString("n")[..12];
+
+    string Exported => $"Exported {_unique}";
+    string Rule => $"rule-{_unique}";
+
+    [Fact]
+    public async Task Counts_each_event_when_it_occurred()
+    {
+        var startsAt = DateTimeOffset.UtcNow.AddDays(-100);
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000, "DAY", startsAt: startsAt);
+        await StoreAsync(user, [DaysAgo(3), DaysAgo(3), DaysAgo(50), DateTimeOffset.UtcNow.AddSeconds(-1)]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+
+        var run = await _ledger.AppliedAsync(Rule);
+
+        Assert.Equal((4, 0, 0), run.Counts());
+        Assert.Equal(1, await _ledger.Api.UsedAsync(user, feature));
+        Assert.Equal(2, await UsedAtAsync(user, feature, DaysAgo(3)));
+        Assert.Equal(1, await UsedAtAsync(user, feature, DaysAgo(50)));
+        Assert.Equal(0, await UsedAtAsync(user, feature, DaysAgo(40)));
+    }
+
+    [Fact]
+    public async Task Changes_nothing_when_it_is_applied_again()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now, Now, Now]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        await _ledger.AppliedAsync(Rule);
+
+        var again = await _ledger.AppliedAsync(Rule);
+        var anew = await _ledger.AppliedAsync(Rule, includeMatched: true);
+
+        Assert.Equal((0, 0, 0), again.Counts());
+        Assert.Equal((0, 0, 0), anew.Counts());
+        Assert.Equal(3, await _ledger.Api.UsedAsync(user, feature));
+    }
+
+    [Fact]
+    public async Task Is_undone_to_the_unit_and_can_be_applied_once_more()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await _ledger.Api.RecordAsync(new { userId = user, featureId = feature, delta = 7.25m });
+        await StoreAsync(user, [Now, Now, Now], new { size = 2.5m });
+        await _ledger.DefineRuleAsync(Rule, Exported, feature, new { property = "size" });
+
+        var run = await _ledger.AppliedAsync(Rule);
+        Assert.Equal(14.75m, await _ledger.Api.UsedAsync(user, feature));
+
+        var undo = await _ledger.UndoneAsync(run);
+        Assert.Equal((0, 3, 0), undo.Counts());
+        Assert.Equal(7.25m, await _ledger.Api.UsedAsync(user, feature));
+
+        var again = await _ledger.AppliedAsync(Rule);
+        Assert.Equal((3, 0, 0), again.Counts());
+        Assert.Equal(14.75m, await _ledger.Api.UsedAsync(user, feature));
+    }
+
+    [Fact]
+    public async Task Leaves_what_was_matched_unless_that_is_asked_for()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        var (_, other) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now, Now]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        await _ledger.AppliedAsync(Rule);
+        await _ledger.DefineRuleAsync(Rule, Exported, other);
+
+        var careful = await _ledger.AppliedAsync(Rule);
+        Assert.Equal((0, 0, 0), careful.Counts());
+        Assert.Equal(2, await _ledger.Api.UsedAsync(user, feature));
+
+        var anew = await _ledger.AppliedAsync(Rule, includeMatched: true);
+        Assert.Equal((2, 2, 0), anew.Counts());
+        Assert.Equal(2, anew["ruleVersion"].GetInt32());
+        Assert.Equal(0, await _ledger.Api.UsedAsync(user, feature));
+        Assert.Equal(2, await RecordedAsync(user, other));
+    }
+
+    [Fact]
+    public async Task Gives_back_what_it_took_when_it_is_undone()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now, Now], new { size = 3 });
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        var first = await _ledger.AppliedAsync(Rule);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature, new { property = "size" });
+        var second = await _ledger.AppliedAsync(Rule, includeMatched: true);
+        Assert.Equal(6, await _ledger.Api.UsedAsync(user, feature));
+
+        var tooEarly = await _ledger.UndoAsync(first["id"].GetGuid());
+        Assert.Equal(HttpStatusCode.Conflict, tooEarly.Status);
+        Assert.EndsWith(":run-built-upon", tooEarly["type"].GetString(), StringComparison.Ordinal);
+
+        Assert.Equal((2, 2, 0), (await _ledger.UndoneAsync(second)).Counts());
+        Assert.Equal(2, await _ledger.Api.UsedAsync(user, feature));
+        Assert.Equal((0, 2, 0), (await _ledger.UndoneAsync(first)).Counts());
+        Assert.Equal(0, await _ledger.Api.UsedAsync(user, feature));
+    }
+
+    [Fact]
+    public async Task Takes_back_what_a_disabled_rule_has_recorded_if_that_is_asked_for()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now, Now]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        await _ledger.AppliedAsync(Rule);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature, enabled: false);
+
+        var refused = await _ledger.ApplyAsync(Rule);
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.EndsWith(":rule-disabled", refused["type"].GetString(), StringComparison.Ordinal);
+
+        Assert.Equal((0, 2, 0), (await _ledger.AppliedAsync(Rule, includeMatched: true)).Counts());
+        Assert.Equal(0, await _ledger.Api.UsedAsync(user, feature));
+    }
+
+    [Fact]
+    public async Task Leaves_taken_back_what_somebody_took_back_by_hand()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        var (_, other) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now, Now]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        var run = await _ledger.AppliedAsync(Rule);
+        LedgerApi.Ensure(await _ledger.Api.ReverseAsync(await AnyUsageAsync(user, feature)));
+        await _ledger.DefineRuleAsync(Rule, Exported, other);
+
+        var anew = await _ledger.AppliedAsync(Rule, includeMatched: true);
+        Assert.Equal((1, 1, 0), anew.Counts());
+        await _ledger.UndoneAsync(anew);
+        Assert.Equal(1, await _ledger.Api.UsedAsync(user, feature));
+
+        Assert.Equal((0, 1, 0), (await _ledger.UndoneAsync(run)).Counts());
+        Assert.Equal(0, await _ledger.Api.UsedAsync(user, feature));
+    }
+
+    [Fact]
+    public async Task Leaves_the_one_event_that_cannot_be_counted_exactly()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(null);
+        await StoreAsync(user, [Now, Now, Now], new { size = 0.001m });
+        await StoreAsync(user, [Now], new { size = 1234567890123456789012345678m });
+        await StoreAsync(user, [Now, Now], new { size = 0.002m });
+        await _ledger.DefineRuleAsync(Rule, Exported, feature, new { property = "size" });
+
+        var run = await _ledger.AppliedAsync(Rule);
+
+        Assert.Equal((5, 0, 1), run.Counts());
+        Assert.Equal(run["total"].GetInt64(), run["lookedAt"].GetInt64());
+        Assert.Equal(0.007m, await _ledger.Api.UsedAsync(user, feature));
+    }
+
+    [Fact]
+    public async Task Says_of_each_usage_which_event_rule_and_run_it_came_from()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        var run = await _ledger.AppliedAsync(Rule);
+
+        await using var command = _ledger.DataSource.CreateCommand("""
+            select usage.data->'properties'->'segment'->>'ruleId', usage.data->'properties'->'segment'->>'ruleVersion',
+              usage.data->'properties'->'segment'->>'runId', said.data->>'event', said.data->>'userId'
+            from ledger_events.mt_events usage join ledger_events.mt_events said
+              on said.id = (usage.data->'properties'->'segment'->>'eventId')::uuid
+            where usage.type = 'usage_recorded' and usage.data->>'featureId' = $1
+            """);
+        command.Parameters.Add(new() { Value = feature });
+        await using var row = await command.ExecuteReaderAsync();
+        Assert.True(await row.ReadAsync());
+        Assert.Equal(
+            [Rule, "1", run["id"].GetString(), Exported, user],
+            Enumerable.Range(0, 5).Select(row.GetString));
+        Assert.False(await row.ReadAsync());
+    }
+
+    [Fact]
+    public async Task Leaves_events_to_the_rule_that_is_asked_before_it()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        var (_, other) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now, Now]);
+        await _ledger.DefineRuleAsync($"{Rule}-before", Exported, other);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+
+        Assert.Equal((0, 0, 0), (await _ledger.AppliedAsync(Rule)).Counts());
+        Assert.Equal((2, 0, 0), (await _ledger.AppliedAsync($"{Rule}-before")).Counts());
+    }
+
+    [Fact]
+    public async Task Is_refused_if_there_is_no_such_rule_or_run()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, (await _ledger.ApplyAsync("no such rule")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await _ledger.UndoAsync(Guid.NewGuid())).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await _ledger.RunAsync(Guid.NewGuid())).Status);
+    }
+
+    [Fact]
+    public async Task Is_undone_once()
+    {
+        var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000);
+        await StoreAsync(user, [Now]);
+        await _ledger.DefineRuleAsync(Rule, Exported, feature);
+        var run = await _ledger.AppliedAsync(Rule);
+        var undo = await _ledger.UndoneAsync(run);
+
+        var again = await _ledger.UndoAsync(run["id"].GetGuid());
+        Assert.Equal(undo["id"].GetGuid(), again["id"].GetGuid());
+        var undoOfUndo = await _ledger.UndoAsync(undo["id"].GetGuid());
+        Assert.Equal(HttpStatusCode.Conflict, undoOfUndo.Status);
+        Assert.EndsWith(":run-is-undo", undoOfUndo["type"].GetString(), StringComparison.Ordinal);
+    }
+
+    static DateTimeOffset Now => DateTimeOffset.UtcNow.AddSeconds(-1);
+
+    static DateTimeOffset DaysAgo(int days) => DateTimeOffset.UtcNow.AddDays(-days);
+
+    Task StoreAsync(string userId, IEnumerable<DateTimeOffset> instants, object? properties = null) =>
+        TrackLog.StoreAsync(_ledger, instants.Select(at => new TrackCall(userId, Exported, at, properties)));
+
+    async Task<decimal> UsedAtAsync(string userId, string featureId, DateTimeOffset at) =>
+        await _ledger.Api.UsedAsync(userId, featureId, $"at={Uri.EscapeDataString(at.ToString("O"))}");
+
+    async Task<decimal> RecordedAsync(string userId, string featureId)
+    {
+        await using var command = _ledger.DataSource.CreateCommand("""
+            select coalesce(sum((data->>'delta')::numeric), 0) from ledger_events.mt_events
+            where type = 'usage_recorded' and data->>'userId' = $1 and data->>'featureId' = $2
+            """);
+        command.Parameters.Add(new() { Value = userId });
+        command.Parameters.Add(new() { Value = featureId });
+        return (decimal)(await command.ExecuteScalarAsync())!;
+    }
+
+    async Task<Guid> AnyUsageAsync(string userId, string featureId)
+    {
+        await using var command = _ledger.DataSource.CreateCommand("""
+            select id from ledger_events.mt_events
+            where type = 'usage_recorded' and data->>'userId' = $1 and data->>'featureId' = $2 limit 1
+            """);
+        command.Parameters.Add(new() { Value = userId });
+        command.Parameters.Add(new() { Value = featureId });
+        return (Guid)(await command.ExecuteScalarAsync())!;
+    }
+}
