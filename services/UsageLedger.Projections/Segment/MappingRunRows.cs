@@ -64,14 +64,17 @@ public static class MappingRunRows
         NpgsqlConnection connection, string tenant, Guid id, CancellationToken cancellation) =>
         await connection.FindAsync(
             """
-            select later.id::text
-            from ledger.mapping_runs run
-              join ledger.mapping_runs later on later.tenant_id = run.tenant_id and later.position > run.position
+            with later as materialized (
+              select later.id from ledger.mapping_runs run join ledger.mapping_runs later using (tenant_id)
+              where run.tenant_id = $1 and run.id = $2 and later.position > run.position
                 and later.undoes is null and later.undone_by is null
-              join ledger.mapping_changes mine on mine.tenant_id = run.tenant_id and mine.run_id = run.id
-              join ledger.mapping_changes other on other.tenant_id = run.tenant_id and other.run_id = later.id
-                and other.position = mine.position
-            where run.tenant_id = $1 and run.id = $2 limit 1
+            )
+            select later.id::text
+            from later join ledger.mapping_changes other on other.tenant_id = $1 and other.run_id = later.id
+            where exists (
+              select from ledger.mapping_changes mine
+              where mine.tenant_id = $1 and mine.run_id = $2 and mine.position = other.position)
+            limit 1
             """,
             [Parameter.Text(tenant), Parameter.Uuid(id)],
             row => row.GetString(0),

@@ -15,7 +15,7 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture)
     [Fact]
     public async Task Counts_each_event_when_it_occurred()
     {
-        var startsAt = DateTimeOffset.UtcNow.AddDays(-100);
+        var startsAt = DateTimeOffset.UtcNow.AddDays(-100.5); // periods begin half a day from now
         var (user, feature) = await _ledger.Api.SubscribedUserAsync(1_000, "DAY", startsAt: startsAt);
         await StoreAsync(user, [DaysAgo(3), DaysAgo(3), DaysAgo(50), DateTimeOffset.UtcNow.AddSeconds(-1)]);
         await _ledger.DefineRuleAsync(Rule, Exported, feature);

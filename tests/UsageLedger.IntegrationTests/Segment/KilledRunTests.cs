@@ -1,0 +1,75 @@
+using System.Net;
+using UsageLedger.Harness;
+
+namespace UsageLedger.IntegrationTests.Segment;
+
+public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFixture<ServersFixture>
+{
+    const int EventCount = 30_000;
+    const int UserCount = 30;
+    const string Rule = "exports";
+
+    [Fact]
+    public async Task Goes_on_where_it_was_and_leaves_nothing_half_done()
+    {
+        await using var ledger = await Installation.StartAsync(fixture.Servers);
+        var users = await SubscribedUsersAsync(ledger);
+        await TrackLog.StoreAsync(ledger, Calls(users));
+        await ledger.DefineRuleAsync(Rule, "Exported", "exports", new { property = "size" });
+
+        var run = await KilledInTheMiddleAsync(ledger, await ledger.ApplyAsync(Rule));
+
+        Assert.Equal((EventCount, 0, 0), run.Counts());
+        Assert.Equal(EventCount, await MappedAsync(ledger));
+        // Each user has as many events of each size from 1 to 10.
+        const decimal usedByEach = EventCount / UserCount / 10 * 55;
+        foreach (var user in users) Assert.Equal(usedByEach, await ledger.Api.UsedAsync(user, "exports"));
+
+        var undo = await KilledInTheMiddleAsync(ledger, await ledger.UndoAsync(run["id"].GetGuid()));
+
+        Assert.Equal((0, EventCount, 0), undo.Counts());
+        Assert.Equal(0, await MappedAsync(ledger));
+        foreach (var user in users) Assert.Equal(0, await ledger.Api.UsedAsync(user, "exports"));
+    }
+
+    static async Task<Answer> KilledInTheMiddleAsync(Installation ledger, Answer started)
+    {
+        Assert.Equal(HttpStatusCode.Accepted, started.Status);
+        for (var kills = 0; kills < 2; kills++)
+        {
+            var before = await LookedAtAsync();
+            await Eventually.IsTrue("the run to go on", async () => await LookedAtAsync() > before);
+            await ledger.Recorder.KillAsync();
+            Assert.True(await LookedAtAsync() < EventCount, "the run was over before the Recorder was killed");
+            await ledger.Recorder.StartAsync();
+        }
+        return await ledger.EndedAsync(started);
+
+        async Task<long> LookedAtAsync() => (await ledger.RunAsync(started["id"].GetGuid()))["lookedAt"].GetInt64();
+    }
+
+    static async Task<IReadOnlyList<string>> SubscribedUsersAsync(Installation ledger)
+    {
+        LedgerApi.Ensure(await ledger.Api.DefineFeatureAsync("exports"));
+        await ledger.Api.DefinePackageAsync("exporters", "exports", null);
+        var users = Enumerable.Range(0, UserCount).Select(n => $"user-{n}").ToList();
+        foreach (var user in users)
+        {
+            LedgerApi.Ensure(await ledger.Api.DefineUserAsync(user));
+            LedgerApi.Ensure(await ledger.Api.SubscribeAsync(user, "exporters", DateTimeOffset.UtcNow.AddHours(-1)));
+        }
+        return users;
+    }
+
+    static IEnumerable<TrackCall> Calls(IReadOnlyList<string> users) =>
+        from n in Enumerable.Range(0, EventCount)
+        let size = n / UserCount % 10 + 1
+        select new TrackCall(users[n % UserCount], "Exported", DateTimeOffset.UtcNow.AddSeconds(-1), new { size });
+
+    static async Task<long> MappedAsync(Installation ledger)
+    {
+        await using var command = ledger.DataSource.CreateCommand(
+            "select count(*) from ledger.segment_events where usage_id is not null");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
