@@ -22,7 +22,7 @@ sealed record MappingStep(Guid? RunId, int LookedAt, bool IsEnded);
 
 /// <summary>
 /// Carries out runs of rules in steps. A step is one transaction: the usage that it takes back and records, what that
-/// counts, and how far the run is. So a Recorder that is killed leaves no step half done, and the next one goes on where
+/// counts, and how far the run is. So a Recorder that is killed leaves no step half done, and the next goes on where
 /// it was. Who keeps the users' consumption in memory is told by the commit itself.
 /// </summary>
 sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
