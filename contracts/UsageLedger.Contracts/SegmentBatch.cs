@@ -22,7 +22,8 @@ public sealed record SegmentBatch
     public required IReadOnlyList<SegmentEvent> Events { get; init; }
 }
 
-/// <summary>A track or an identify call of Segment's: either <see cref="Track"/> or <see cref="Identify"/> is there.</summary>
+/// <summary>A track or an identify call of Segment's: either <see cref="Track"/> or <see cref="Identify"/> is there.
+/// </summary>
 public sealed record SegmentEvent
 {
     /// <summary>Segment's id of the call: the same id is the same event for ever, however often it comes.</summary>

@@ -165,7 +165,7 @@ public sealed class FieldReader
         {
             if (!_hasBadName) return _object.TryGetProperty(field, out value);
         }
-        catch (InvalidOperationException) // how System.Text.Json answers half a surrogate pair in any name that it meets
+        catch (InvalidOperationException) // half a surrogate pair in a name that it met
         {
             _hasBadName = true;
         }

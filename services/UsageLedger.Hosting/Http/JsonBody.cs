@@ -56,13 +56,13 @@ public readonly record struct JsonBody
         }
     }
 
-    /// <summary>A body that was read already. Names may come twice in one object, and objects may be nested as deeply as
-    /// they like: for whom not all of a body matters, and who looks at what does.</summary>
+    /// <summary>A body that was read already, for whom not all of a body matters, and who looks at what does: names may
+    /// come twice in one object, and what is nested deeper than <see cref="JsonDepth.Max"/> levels is null.</summary>
     public static JsonBody Parse(ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            return Of(JsonDocument.Parse(utf8, new() { MaxDepth = Math.Max(utf8.Length, 1) }));
+            return Of(JsonDocument.Parse(JsonDepth.Cut(utf8)));
         }
         catch (JsonException e)
         {

@@ -23,7 +23,7 @@ public static class KeyRequirement
         builder.Services.AddHealthChecks().AddCheck<KeyRing>("keys");
     }
 
-    /// <summary>Lets in only requests with a key: <c>Authorization: KEY</c>, <c>Authorization: Bearer KEY</c>, or as the
+    /// <summary>Lets in only requests with a key: <c>Authorization: KEY</c>, <c>Authorization: Bearer KEY</c>, or the
     /// user name of <c>Authorization: Basic</c>. Others are answered 401, 403 (a public key on an admin call), or 503
     /// while the keys were never read.</summary>
     /// <param name="group">The routes.</param>

@@ -5,9 +5,9 @@ namespace UsageLedger.Ingest;
 /// <summary>When one of Segment's events happened.</summary>
 static class SegmentTime
 {
-    /// <summary>By the ledger's own clock: a sender whose clock is years off tells by <paramref name="sentAt"/> how long
-    /// before the sending it happened. What this makes later than it was received, or earlier than the ledger keeps, is
-    /// no time of any use, and the event counts when it was received.</summary>
+    /// <summary>By the ledger's own clock: a sender whose clock is years off tells by <paramref name="sentAt"/> how
+    /// long before the sending it happened. What this makes later than it was received, or earlier than the ledger
+    /// keeps, is no time of any use, and the event counts when it was received.</summary>
     /// <param name="timestamp">By the sender's clock; null when it does not say.</param>
     /// <param name="sentAt">When it was sent, by the same clock; null when it does not say, or when
     /// <paramref name="timestamp"/> was set right already.</param>
