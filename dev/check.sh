@@ -30,8 +30,9 @@ check_servers() {
   if [ -z "${ConnectionStrings__Ledger:-}" ] || [ -z "${ConnectionStrings__Broker:-}" ]; then dev/install.sh; fi
 }
 
-# What tests need that is written in JavaScript: the reference implementation of GraphQL, and clients of Kana's APIs.
-NPM_FOLDERS=(tests/UsageLedger.GraphQLTests/Reference tests/kana-clients)
+# What tests need that is written in JavaScript: the reference implementation of GraphQL, clients of Kana's APIs, and
+# Segment's client.
+NPM_FOLDERS=(tests/UsageLedger.GraphQLTests/Reference tests/kana-clients tests/segment-clients)
 install_packages() {
   local folder
   step 'Packages of npm'

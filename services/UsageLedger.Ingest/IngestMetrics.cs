@@ -11,6 +11,10 @@ static class IngestMetrics
     static readonly Counter<long> RequestsRefused = Meter.CreateCounter<long>(
         "usage_ledger.ingest.requests_refused", "{request}", "Requests answered with a problem");
 
+    /// <summary>Those that are taken count as every other event that the broker has confirmed.</summary>
+    public static readonly Counter<long> SegmentEventsRefused = Meter.CreateCounter<long>(
+        "usage_ledger.ingest.segment_events_refused", "{event}", "Events of Segment's with a field that does not hold");
+
     /// <summary>Counts the problems that routes answer, by type.</summary>
     public static RouteGroupBuilder CountRefusals(this RouteGroupBuilder group)
     {

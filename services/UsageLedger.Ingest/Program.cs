@@ -8,6 +8,7 @@ builder.AddKeys();
 builder.AddLedgerBroker(_ => { }, UsagePublishing.Configure);
 builder.AddUsagePublishing();
 builder.Services.AddSingleton<ReversalSender>();
+builder.AddSegment();
 
 var app = builder.Build();
 app.UseLedger();
@@ -16,5 +17,6 @@ var api = app.MapGroup("/v1").CountRefusals().RequireKey(KeyKind.Admin);
 api.MapUsage();
 api.MapReversal();
 api.MapCloudEvents();
+app.MapSegment();
 
 app.Run();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using UsageLedger.Contracts;
 
@@ -15,6 +16,7 @@ public sealed class FieldReader
     readonly JsonElement _object;
     readonly string _path;
     readonly List<FieldProblem> _problems;
+    bool _hasBadName;
 
     /// <summary>Reads a body.</summary>
     public FieldReader(JsonElement body) : this(body, "", []) { }
@@ -69,8 +71,8 @@ public sealed class FieldReader
     /// <summary>An instant in ISO 8601 with its offset, in UTC, cut to the microsecond that PostgreSQL keeps.</summary>
     public DateTimeOffset? Instant(string field, bool required = false)
     {
-        if (!TryGet(field, required, JsonValueKind.String, "text", out var value)) return null;
-        if (value.TryGetDateTimeOffset(out var instant) && OccurredAtConverter.HasOffset(value.GetString()))
+        if (!TryGet(field, required, out var value) || TextOf(value, PathOf(field)) is not { } text) return null;
+        if (value.TryGetDateTimeOffset(out var instant) && OccurredAtConverter.HasOffset(text))
             return Microseconds.Cut(instant);
         Add(field, "is no instant with an offset, such as 2026-11-20T12:00:00.123Z");
         return null;
@@ -95,6 +97,10 @@ public sealed class FieldReader
             ? new(value, PathOf(field), _problems)
             : null;
 
+    /// <summary>A list as it stands, valid as long as the document is.</summary>
+    public JsonElement? RawList(string field, bool required = false) =>
+        TryGet(field, required, JsonValueKind.Array, "list", out var value) ? value : null;
+
     /// <summary>A list of objects, each to be read field by field; empty when missing.</summary>
     public IReadOnlyList<FieldReader> Objects(string field, int countMax, bool required = false) =>
         [.. Items(field, countMax, required).Select(item => new FieldReader(item.Value, item.Path, _problems))];
@@ -107,6 +113,11 @@ public sealed class FieldReader
             if (TextOf(value, path) is { } text) texts.Add(text);
         return texts;
     }
+
+    /// <summary>Whether a member has that name, in ASCII and without escapes. Unlike
+    /// <see cref="JsonProperty.NameEquals(string)"/> it takes members of any name.</summary>
+    public static bool IsNamed(JsonProperty member, string field) =>
+        Ascii.Equals(JsonMarshal.GetRawUtf8PropertyName(member), field);
 
     string? TextOf(JsonElement value, string path)
     {
@@ -143,9 +154,25 @@ public sealed class FieldReader
     {
         value = default;
         if (_object.ValueKind != JsonValueKind.Object) return false; // said already
-        if (_object.TryGetProperty(field, out value) && value.ValueKind != JsonValueKind.Null) return true;
+        if (TryFind(field, out value) && value.ValueKind != JsonValueKind.Null) return true;
         if (required) Add(field, Required);
         return false;
+    }
+
+    bool TryFind(string field, out JsonElement value)
+    {
+        try
+        {
+            if (!_hasBadName) return _object.TryGetProperty(field, out value);
+        }
+        catch (InvalidOperationException) // half a surrogate pair in a name that it met
+        {
+            _hasBadName = true;
+        }
+        value = default;
+        foreach (var member in _object.EnumerateObject())
+            if (IsNamed(member, field)) value = member.Value;
+        return value.ValueKind != JsonValueKind.Undefined;
     }
 
     string PathOf(string field) => _path.Length == 0 ? field : $"{_path}.{field}";

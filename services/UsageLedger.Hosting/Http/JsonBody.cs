@@ -44,11 +44,29 @@ public readonly record struct JsonBody
         }
         catch (JsonException e)
         {
-            return Of(Hosting.Problem.BadRequest("invalid-json", "The body is not JSON", Describe(e)));
+            return NotJson(Describe(e));
+        }
+        catch (InvalidOperationException) // how System.Text.Json answers half a surrogate pair in a name
+        {
+            return NotJson("The name of a field is not valid Unicode.");
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return Of(Hosting.Problem.TooLarge(bytesMax));
+        }
+    }
+
+    /// <summary>A body that was read already, for whom not all of a body matters, and who looks at what does: names may
+    /// come twice in one object, and what is nested deeper than <see cref="JsonDepth.Max"/> levels is null.</summary>
+    public static JsonBody Parse(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return Of(JsonDocument.Parse(JsonDepth.Cut(utf8)));
+        }
+        catch (JsonException e)
+        {
+            return NotJson(Describe(e));
         }
     }
 
@@ -62,6 +80,9 @@ public readonly record struct JsonBody
         var utf8 = type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase);
         return json && utf8;
     }
+
+    static JsonBody NotJson(string detail) =>
+        Of(Hosting.Problem.BadRequest("invalid-json", "The body is not JSON", detail));
 
     // The message ends with a place that counts from 0, under other names.
     static string Describe(JsonException e)

@@ -51,4 +51,6 @@ sealed record Receipt(string Stream, long Version, long Position)
 [JsonSerializable(typeof(UsageReceived))]
 [JsonSerializable(typeof(ReversalAccepted))]
 [JsonSerializable(typeof(ReversalReceived))]
+[JsonSerializable(typeof(SegmentTaken))]
+[JsonSerializable(typeof(SegmentBatchTaken))]
 sealed partial class AnswerJson : JsonSerializerContext;

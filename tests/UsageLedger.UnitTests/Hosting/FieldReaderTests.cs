@@ -50,6 +50,22 @@ public sealed class FieldsOfAnObject
             Sentences(fields));
     }
 
+    [Fact]
+    public void Are_found_beside_names_that_are_no_unicode()
+    {
+        var fields = Of("""{"name":"a","\ud800":1,"n\udc00":2,"email":"b"}""");
+        Assert.Equal(("a", "b", null), (fields.Text("name"), fields.Text("email"), fields.Text("number")));
+        Assert.Empty(fields.Problems);
+    }
+
+    [Fact]
+    public void That_are_no_instants_for_their_letters_are_a_problem()
+    {
+        var fields = Of("""{"at":"\ud800-11-20T12:00:00Z"}""");
+        Assert.Null(fields.Instant("at"));
+        Assert.Equal(["at is not valid Unicode"], Sentences(fields));
+    }
+
     [Theory]
     [InlineData("NaN")]
     [InlineData("Infinity")]

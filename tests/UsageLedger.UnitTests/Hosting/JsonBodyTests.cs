@@ -30,6 +30,7 @@ public sealed class ABody
     [InlineData("", "It is empty.")]
     [InlineData("{\n  \"delta\": NaN}", "Line 2, byte 12: 'N' is an invalid start of a value.")]
     [InlineData("{\"a\":1,\"a\":2}", "'a'")]
+    [InlineData("{\"\\ud800\":1}", "The name of a field is not valid Unicode.")]
     public async Task That_is_no_json_is_answered_400_with_its_place(string text, string detail)
     {
         var problem = (await ReadAsync(text, "application/json")).Problem;

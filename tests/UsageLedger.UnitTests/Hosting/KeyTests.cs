@@ -35,4 +35,21 @@ public sealed class KeysAndTheirTexts
         Assert.Null(table.Find(""));
         Assert.Null(table.Find(new string('x', 100_000)));
     }
+
+    [Theory]
+    [InlineData("prv_test_x", "prv_test_x")]
+    [InlineData(" prv_test_x ", "prv_test_x")]
+    [InlineData("Bearer prv_test_x", "prv_test_x")]
+    [InlineData("bearer  prv_test_x", "prv_test_x")]
+    [InlineData("Basic cHJ2X3Rlc3RfeDo=", "prv_test_x")] // prv_test_x:
+    [InlineData("basic  cHJ2X3Rlc3RfeDo= ", "prv_test_x")]
+    [InlineData("Basic cHJ2X3Rlc3RfeDpwOnE=", "prv_test_x")] // prv_test_x:p:q
+    [InlineData("Basic cHJ2X3Rlc3RfeA==", "prv_test_x")] // prv_test_x
+    [InlineData("Basic OnBydl90ZXN0X3g=", "")] // :prv_test_x
+    [InlineData("Basic ", "Basic")]
+    [InlineData("Basic !", "!")]
+    [InlineData("Bearer", "Bearer")]
+    [InlineData("", "")]
+    public void A_key_is_bare_or_after_Bearer_or_the_user_name_of_Basic(string authorization, string key) =>
+        Assert.Equal(key, KeyRequirement.KeyIn(authorization).ToString());
 }
