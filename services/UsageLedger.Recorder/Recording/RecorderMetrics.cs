@@ -38,12 +38,12 @@ sealed class RecorderMetrics
     public bool IsDatabaseAnswering { get; private set; } = true;
 
     /// <summary>The trace of one transaction: a part of the first message's, with links to the others'.</summary>
-    public static Activity? StartAppend(IReadOnlyList<Delivery> deliveries)
+    public static Activity? StartAppend<TEvent, TReceipt>(IReadOnlyList<Delivery<TEvent, TReceipt>> deliveries)
     {
         if (!Traces.HasListeners()) return null;
         var links = deliveries.Skip(1).Select(delivery => new ActivityLink(delivery.Trace));
         var activity = Traces.StartActivity("usage append", ActivityKind.Internal, deliveries[0].Trace, null, links);
-        return activity?.SetTag("usage.events", deliveries.Sum(delivery => delivery.Usages.Count));
+        return activity?.SetTag("usage.events", deliveries.Sum(delivery => delivery.Events.Count));
     }
 
     public void Delivered(int events) => Interlocked.Add(ref _waiting, events);

@@ -76,8 +76,7 @@ static class RecordingWiring
         });
 
     static RecordingEndpoint Recording(IBusRegistrationContext context, string queue) => new(
-        context.GetRequiredService<RecordingLanes>().For(queue),
-        context.GetRequiredService<RecorderMetrics>(),
+        context.GetRequiredService<RecordingLanes>().For(queue, context.GetRequiredService<PatientRecorder>()),
         context.GetRequiredService<TimeProvider>());
 
     sealed class RecordingCheck(RecorderMetrics metrics) : IHealthCheck
