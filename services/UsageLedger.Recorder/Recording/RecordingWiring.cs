@@ -4,6 +4,7 @@ using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 using UsageLedger.Recorder.FanOut;
 using UsageLedger.Recorder.Reversing;
+using UsageLedger.Recorder.Segment;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -12,6 +13,9 @@ static class RecordingWiring
 {
     // Batches hold up to 500 events each: enough for the transaction under way and the next one.
     const ushort BatchPrefetch = 16;
+
+    // A webhook's message holds one call, a batch's up to half a megabyte.
+    const ushort SegmentPrefetch = 128;
 
     // Each folds a stream anew, and few come: they must not keep the usage waiting.
     const ushort ReversalPrefetch = 4;
@@ -28,6 +32,9 @@ static class RecordingWiring
             .AddSingleton<ReverseUsageConsumer>()
             .AddSingleton<UsageRecorder>()
             .AddSingleton<PatientRecorder>()
+            .AddSingleton<TrackRecorder>()
+            .AddSingleton<IdentifyRecorder>()
+            .AddSingleton<SegmentRecorder>()
             .AddSingleton<RecorderMetrics>()
             .AddSingleton<RecordingLanes>()
             .AddHostedService(services => services.GetRequiredService<RecordingLanes>());
@@ -39,6 +46,7 @@ static class RecordingWiring
             for (var partition = 0; partition < partitions; partition++) Batches(context, rabbit, partition);
             Inbox(context, rabbit);
             Reversals(context, rabbit);
+            SegmentCalls(context, rabbit);
         });
     }
 
@@ -73,6 +81,18 @@ static class RecordingWiring
             endpoint.PrefetchCount = ReversalPrefetch;
             endpoint.ConcurrentMessageLimit = ReversalsAtOnceMax;
             endpoint.Consumer(() => context.GetRequiredService<ReverseUsageConsumer>());
+        });
+
+    static void SegmentCalls(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit) =>
+        rabbit.ReceiveEndpoint(Broker.SegmentQueue, endpoint =>
+        {
+            UsageTopology.ConfigureSegmentEndpoint(endpoint);
+            endpoint.PrefetchCount = SegmentPrefetch;
+            endpoint.ConcurrentMessageLimit = SegmentPrefetch;
+            var lane = context.GetRequiredService<RecordingLanes>()
+                .For(Broker.SegmentQueue, context.GetRequiredService<SegmentRecorder>());
+            var time = context.GetRequiredService<TimeProvider>();
+            endpoint.Consumer(() => new SegmentBatchConsumer(lane, time));
         });
 
     static RecordingEndpoint Recording(IBusRegistrationContext context, string queue) => new(
