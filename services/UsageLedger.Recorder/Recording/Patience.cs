@@ -46,7 +46,7 @@ sealed partial class Patience(RecorderMetrics metrics, TimeProvider time, ILogge
             {
                 return new(null, e.Message);
             }
-            catch (Exception e) when (DatabaseErrors.Meaning(e) == DatabaseError.BadData)
+            catch (Exception e) when (Meaning(e) == DatabaseError.BadData)
             {
                 LogBadData(e, eventCount);
                 return new(null, e is PostgresException server ? server.MessageText : e.Message);
@@ -56,7 +56,7 @@ sealed partial class Patience(RecorderMetrics metrics, TimeProvider time, ILogge
                 collisions++;
                 await Task.Delay(CollisionDelayMax * Random.Shared.NextDouble(), time, stop);
             }
-            catch (Exception e) when (DatabaseErrors.Meaning(e) is not null)
+            catch (Exception e) when (Meaning(e) is not null)
             {
                 metrics.DatabaseAnswers(false);
                 LogWaiting(e, eventCount, outageDelay.TotalSeconds);
@@ -65,9 +65,11 @@ sealed partial class Patience(RecorderMetrics metrics, TimeProvider time, ILogge
         }
     }
 
+    static DatabaseError? Meaning(Exception error) =>
+        error is ConcurrencyLostException ? DatabaseError.Contention : DatabaseErrors.Meaning(error);
+
     static bool IsCollision(Exception error) =>
-        error is ConcurrencyLostException
-        || DatabaseErrors.Meaning(error) is DatabaseError.EventIdTaken or DatabaseError.Contention;
+        Meaning(error) is DatabaseError.EventIdTaken or DatabaseError.Contention;
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using UsageLedger.Contracts;
+using UsageLedger.Recorder.Segment;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -12,6 +13,9 @@ sealed class RecorderMetrics
 
     readonly Counter<long> _events;
     readonly Counter<long> _reversals;
+    readonly Counter<long> _segmentCalls;
+    readonly Histogram<double> _segmentSeconds;
+    readonly Histogram<double> _segmentLagSeconds;
     readonly Histogram<int> _batchSize;
     readonly Histogram<double> _appendSeconds;
     readonly Histogram<double> _lagSeconds;
@@ -28,6 +32,11 @@ sealed class RecorderMetrics
         _appendSeconds = meter.CreateHistogram<double>(
             "usage.append.duration", "s", "From taking a batch to its commit.");
         _lagSeconds = meter.CreateHistogram<double>("usage.lag", "s", "From receiving an event to its commit.");
+        _segmentCalls = meter.CreateCounter<long>("segment.calls", "{call}", "Segment's calls by outcome.");
+        _segmentSeconds = meter.CreateHistogram<double>(
+            "segment.append.duration", "s", "From taking a batch of Segment's calls to its last commit.");
+        _segmentLagSeconds = meter.CreateHistogram<double>(
+            "segment.lag", "s", "From receiving one of Segment's calls to its commit.");
         meter.CreateObservableGauge(
             "usage.waiting", () => Interlocked.Read(ref _waiting), "{event}", "Events delivered and not yet recorded.");
         meter.CreateObservableGauge(
@@ -38,12 +47,12 @@ sealed class RecorderMetrics
     public bool IsDatabaseAnswering { get; private set; } = true;
 
     /// <summary>The trace of one transaction: a part of the first message's, with links to the others'.</summary>
-    public static Activity? StartAppend(IReadOnlyList<Delivery> deliveries)
+    public static Activity? StartAppend<TEvent, TReceipt>(IReadOnlyList<Delivery<TEvent, TReceipt>> deliveries)
     {
         if (!Traces.HasListeners()) return null;
         var links = deliveries.Skip(1).Select(delivery => new ActivityLink(delivery.Trace));
         var activity = Traces.StartActivity("usage append", ActivityKind.Internal, deliveries[0].Trace, null, links);
-        return activity?.SetTag("usage.events", deliveries.Sum(delivery => delivery.Usages.Count));
+        return activity?.SetTag("usage.events", deliveries.Sum(delivery => delivery.Events.Count));
     }
 
     public void Delivered(int events) => Interlocked.Add(ref _waiting, events);
@@ -59,6 +68,15 @@ sealed class RecorderMetrics
         _batchSize.Record(usages.Count);
         _appendSeconds.Record(duration.TotalSeconds);
         _lagSeconds.Record((_time.GetUtcNow() - usages.Min(usage => usage.ReceivedAt)).TotalSeconds);
+    }
+
+    public void Recorded(
+        IReadOnlyList<SegmentToRecord> calls, IReadOnlyList<SegmentReceipt> receipts, TimeSpan duration)
+    {
+        foreach (var outcome in receipts.CountBy(receipt => receipt.Outcome))
+            _segmentCalls.Add(outcome.Value, new KeyValuePair<string, object?>("outcome", outcome.Key.ToString()));
+        _segmentSeconds.Record(duration.TotalSeconds);
+        _segmentLagSeconds.Record((_time.GetUtcNow() - calls.Min(call => call.ReceivedAt)).TotalSeconds);
     }
 
     /// <summary>Counts a reversal.</summary>

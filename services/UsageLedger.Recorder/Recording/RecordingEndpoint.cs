@@ -4,7 +4,7 @@ using UsageLedger.Contracts;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>What both kinds of messages have in common: check, record, keep what is refused.</summary>
-sealed class RecordingEndpoint(RecordingLane lane, RecorderMetrics metrics, TimeProvider time)
+sealed class RecordingEndpoint(RecordingLane<UsageToRecord, UsageReceipt> lane, TimeProvider time)
 {
     /// <summary>Records the events of a message; afterwards the message may be acknowledged.</summary>
     /// <returns>One receipt for each event, in order.</returns>
@@ -28,26 +28,13 @@ sealed class RecordingEndpoint(RecordingLane lane, RecorderMetrics metrics, Time
         }
         if (toRecord.Count > 0)
         {
-            var recorded = await WaitAsync(new(toRecord, message.CancellationToken));
+            var recorded = await lane.RecordAsync(toRecord, message.CancellationToken);
             for (var i = 0; i < places.Count; i++) receipts[places[i]] = recorded[i];
         }
         for (var i = 0; i < receipts.Length; i++)
             if (receipts[i].Outcome is UsageOutcome.Rejected or UsageOutcome.Conflict)
                 await RefusedUsage.KeepAsync(message, Broker.InboxQueue, commands[i], receipts[i], time);
         return receipts;
-    }
-
-    async Task<IReadOnlyList<UsageReceipt>> WaitAsync(Delivery delivery)
-    {
-        metrics.Delivered(delivery.Usages.Count);
-        try
-        {
-            return await lane.RecordAsync(delivery);
-        }
-        finally
-        {
-            metrics.Settled(delivery.Usages.Count);
-        }
     }
 
     // Without any id there is nothing to know a repeated message by: the contract says so.

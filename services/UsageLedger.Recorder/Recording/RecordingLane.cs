@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using UsageLedger.Contracts;
 using UsageLedger.Recorder.FanOut;
 
 namespace UsageLedger.Recorder.Recording;
@@ -10,8 +9,7 @@ namespace UsageLedger.Recorder.Recording;
 /// between, the messages come again, are found to be known, and the change is published again. A transaction takes one
 /// of the turns that all lanes share: while a lane waits for its turn, more gathers in it.
 /// </summary>
-sealed partial class RecordingLane(
-    PatientRecorder recorder, SemaphoreSlim turns, RecorderMetrics metrics, TimeProvider time, ILogger logger)
+abstract class RecordingLane
 {
     /// <summary>Events in one transaction.</summary>
     public const int EventsMax = 2_000;
@@ -19,20 +17,43 @@ sealed partial class RecordingLane(
     /// <summary>Messages that wait in memory; the broker keeps the others.</summary>
     public const int DeliveriesMax = 1_024;
 
-    readonly Channel<Delivery> _waiting = Channel.CreateBounded<Delivery>(
+    /// <summary>Records until the host stops.</summary>
+    public abstract Task RunAsync(ConsumptionPublisher publisher, CancellationToken stop);
+}
+
+/// <summary>The lane of a queue with one kind of events.</summary>
+/// <inheritdoc cref="RecordingLane"/>
+sealed partial class RecordingLane<TEvent, TReceipt>(
+    ILaneRecorder<TEvent, TReceipt> recorder,
+    SemaphoreSlim turns,
+    RecorderMetrics metrics,
+    TimeProvider time,
+    ILogger logger)
+    : RecordingLane
+{
+    readonly Channel<Delivery<TEvent, TReceipt>> _waiting = Channel.CreateBounded<Delivery<TEvent, TReceipt>>(
         new BoundedChannelOptions(DeliveriesMax) { SingleReader = true });
 
     /// <summary>Waits until the events of a message are recorded.</summary>
-    public async Task<IReadOnlyList<UsageReceipt>> RecordAsync(Delivery delivery)
+    public async Task<IReadOnlyList<TReceipt>> RecordAsync(
+        IReadOnlyList<TEvent> events, CancellationToken cancellation)
     {
-        await _waiting.Writer.WriteAsync(delivery, delivery.Cancellation);
-        return await delivery.Recorded.Task.WaitAsync(delivery.Cancellation);
+        metrics.Delivered(events.Count);
+        try
+        {
+            var delivery = new Delivery<TEvent, TReceipt>(events, cancellation);
+            await _waiting.Writer.WriteAsync(delivery, cancellation);
+            return await delivery.Recorded.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            metrics.Settled(events.Count);
+        }
     }
 
-    /// <summary>Records until the host stops.</summary>
-    public async Task RunAsync(ConsumptionPublisher publisher, CancellationToken stop)
+    public override async Task RunAsync(ConsumptionPublisher publisher, CancellationToken stop)
     {
-        Delivery? first = null;
+        Delivery<TEvent, TReceipt>? first = null;
         while (first is not null || await _waiting.Reader.WaitToReadAsync(stop))
         {
             await turns.WaitAsync(stop);
@@ -55,32 +76,32 @@ sealed partial class RecordingLane(
     }
 
     async Task RecordAsync(
-        ConsumptionPublisher publisher, List<Delivery> deliveries, CancellationToken stop)
+        ConsumptionPublisher publisher, List<Delivery<TEvent, TReceipt>> deliveries, CancellationToken stop)
     {
-        var usages = deliveries.SelectMany(delivery => delivery.Usages).ToList();
+        var events = deliveries.SelectMany(delivery => delivery.Events).ToList();
         var began = time.GetTimestamp();
         using var activity = RecorderMetrics.StartAppend(deliveries);
-        var recorded = await recorder.RecordAsync(usages, stop);
+        var recorded = await recorder.RecordAsync(events, stop);
         await publisher.PublishAsync(recorded.Changes, stop);
-        metrics.Recorded(usages, recorded.Receipts, time.GetElapsedTime(began));
+        recorder.Count(events, recorded.Receipts, time.GetElapsedTime(began));
         var given = 0;
         foreach (var delivery in deliveries)
         {
-            delivery.Recorded.TrySetResult([.. recorded.Receipts.Skip(given).Take(delivery.Usages.Count)]);
-            given += delivery.Usages.Count;
+            delivery.Recorded.TrySetResult([.. recorded.Receipts.Skip(given).Take(delivery.Events.Count)]);
+            given += delivery.Events.Count;
         }
     }
 
     // A delivery that does not fit any more is the first of the next turn.
-    List<Delivery> TakeWaiting(ref Delivery? first)
+    List<Delivery<TEvent, TReceipt>> TakeWaiting(ref Delivery<TEvent, TReceipt>? first)
     {
-        var taken = new List<Delivery>();
+        var taken = new List<Delivery<TEvent, TReceipt>>();
         var events = 0;
         var next = first;
         first = null;
         while (next is not null || _waiting.Reader.TryRead(out next))
         {
-            if (taken.Count > 0 && events + next.Usages.Count > EventsMax)
+            if (taken.Count > 0 && events + next.Events.Count > EventsMax)
             {
                 first = next;
                 break;
@@ -90,7 +111,7 @@ sealed partial class RecordingLane(
             if (!next.Cancellation.IsCancellationRequested)
             {
                 taken.Add(next);
-                events += next.Usages.Count;
+                events += next.Events.Count;
             }
             next = null;
         }

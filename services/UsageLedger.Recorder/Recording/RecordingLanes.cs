@@ -6,7 +6,6 @@ namespace UsageLedger.Recorder.Recording;
 /// <remarks>The bus is configured with the lanes and the lanes publish on the bus: so the bus is asked for
 /// last.</remarks>
 sealed class RecordingLanes(
-    PatientRecorder recorder,
     IServiceProvider services,
     RecorderMetrics metrics,
     TimeProvider time,
@@ -21,15 +20,15 @@ sealed class RecordingLanes(
     readonly SemaphoreSlim _turns = new(TransactionsMax);
 
     /// <summary>The lane of a queue; asked for while the bus is configured, before anything runs.</summary>
-    public RecordingLane For(string queue)
+    public RecordingLane<TEvent, TReceipt> For<TEvent, TReceipt>(
+        string queue, ILaneRecorder<TEvent, TReceipt> recorder)
     {
         lock (_lanes)
         {
-            if (!_lanes.TryGetValue(queue, out var lane))
-            {
-                var logger = loggers.CreateLogger($"{typeof(RecordingLane).FullName}.{queue}");
-                _lanes.Add(queue, lane = new(recorder, _turns, metrics, time, logger));
-            }
+            if (_lanes.TryGetValue(queue, out var known)) return (RecordingLane<TEvent, TReceipt>)known;
+            var logger = loggers.CreateLogger($"{typeof(RecordingLane).FullName}.{queue}");
+            var lane = new RecordingLane<TEvent, TReceipt>(recorder, _turns, metrics, time, logger);
+            _lanes.Add(queue, lane);
             return lane;
         }
     }

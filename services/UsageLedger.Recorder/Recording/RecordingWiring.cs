@@ -5,6 +5,7 @@ using UsageLedger.Hosting;
 using UsageLedger.Recorder.FanOut;
 using UsageLedger.Recorder.MappingRuns;
 using UsageLedger.Recorder.Reversing;
+using UsageLedger.Recorder.Segment;
 
 namespace UsageLedger.Recorder.Recording;
 
@@ -13,6 +14,9 @@ static class RecordingWiring
 {
     // Batches hold up to 500 events each: enough for the transaction under way and the next one.
     const ushort BatchPrefetch = 16;
+
+    // A webhook's message holds one call, a batch's up to half a megabyte.
+    const ushort SegmentPrefetch = 128;
 
     // Each folds a stream anew, and few come: they must not keep the usage waiting.
     const ushort ReversalPrefetch = 4;
@@ -29,6 +33,9 @@ static class RecordingWiring
             .AddSingleton<ReverseUsageConsumer>()
             .AddSingleton<UsageRecorder>()
             .AddSingleton<PatientRecorder>()
+            .AddSingleton<TrackRecorder>()
+            .AddSingleton<IdentifyRecorder>()
+            .AddSingleton<SegmentRecorder>()
             .AddSingleton<RecorderMetrics>()
             .AddSingleton<RecordingLanes>()
             .AddHostedService(services => services.GetRequiredService<RecordingLanes>())
@@ -42,6 +49,7 @@ static class RecordingWiring
             for (var partition = 0; partition < partitions; partition++) Batches(context, rabbit, partition);
             Inbox(context, rabbit);
             Reversals(context, rabbit);
+            SegmentCalls(context, rabbit);
         });
     }
 
@@ -78,9 +86,20 @@ static class RecordingWiring
             endpoint.Consumer(() => context.GetRequiredService<ReverseUsageConsumer>());
         });
 
+    static void SegmentCalls(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit) =>
+        rabbit.ReceiveEndpoint(Broker.SegmentQueue, endpoint =>
+        {
+            UsageTopology.ConfigureSegmentEndpoint(endpoint);
+            endpoint.PrefetchCount = SegmentPrefetch;
+            endpoint.ConcurrentMessageLimit = SegmentPrefetch;
+            var lane = context.GetRequiredService<RecordingLanes>()
+                .For(Broker.SegmentQueue, context.GetRequiredService<SegmentRecorder>());
+            var time = context.GetRequiredService<TimeProvider>();
+            endpoint.Consumer(() => new SegmentBatchConsumer(lane, time));
+        });
+
     static RecordingEndpoint Recording(IBusRegistrationContext context, string queue) => new(
-        context.GetRequiredService<RecordingLanes>().For(queue),
-        context.GetRequiredService<RecorderMetrics>(),
+        context.GetRequiredService<RecordingLanes>().For(queue, context.GetRequiredService<PatientRecorder>()),
         context.GetRequiredService<TimeProvider>());
 
     sealed class RecordingCheck(RecorderMetrics metrics) : IHealthCheck

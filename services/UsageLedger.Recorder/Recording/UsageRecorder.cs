@@ -7,10 +7,10 @@ using Event = UsageLedger.Domain.Usage.UsageRecorded;
 
 namespace UsageLedger.Recorder.Recording;
 
-/// <summary>What came of a batch.</summary>
-/// <param name="Receipts">One for each event, in order.</param>
-/// <param name="Changes">The consumption of every user-feature touched.</param>
-sealed record RecordedUsage(IReadOnlyList<UsageReceipt> Receipts, IReadOnlyList<ConsumptionChange> Changes);
+/// <summary>What came of a batch of usage.</summary>
+/// <inheritdoc/>
+sealed record RecordedUsage(IReadOnlyList<UsageReceipt> Receipts, IReadOnlyList<ConsumptionChange> Changes)
+    : Recorded<UsageReceipt>(Receipts, Changes);
 
 /// <summary>
 /// Records usage: in one transaction the events are appended to their streams and counted. An event whose id the log
