@@ -66,8 +66,7 @@ public sealed record RuleCondition(string? Path, RuleOperator Operator, JsonElem
 
     int? Compare(JsonElement found) =>
         found.ValueKind == JsonValueKind.Number && Value is { ValueKind: JsonValueKind.Number } bound
-        && found.TryGetDecimal(out var left) && bound.TryGetDecimal(out var right)
-            ? left.CompareTo(right)
+            ? JsonNumbers.Compare(found, bound)
             : null;
 
     static string? TextOf(JsonElement? value) =>

@@ -43,17 +43,13 @@ public sealed record SegmentRulesReordered(IReadOnlyList<string> Ids);
 /// <param name="Path">The property; null when it is a constant.</param>
 public sealed record RuleDelta(decimal? Constant, string? Path)
 {
-    // So few characters without an exponent are always exact.
-    const int NumberLengthMax = 28;
-
-    /// <summary>What it comes to for an event; null when the property is not there, or no number of at most 28
-    /// characters without an exponent: then the rule does not match, and nothing wrong is counted.</summary>
+    /// <summary>What it comes to for an event; null when the property is not there, or no number that can be held
+    /// exactly (28 significant digits): then the rule does not match, and nothing wrong is counted.</summary>
     public decimal? Of(JsonElement? properties)
     {
         if (Path is null) return Constant;
-        if (PropertyPath.Find(properties, Path) is not { ValueKind: JsonValueKind.Number } number) return null;
-        var text = number.GetRawText();
-        var isPlain = text.Length <= NumberLengthMax && text.AsSpan().IndexOfAny('e', 'E') < 0;
-        return isPlain && number.TryGetDecimal(out var delta) ? delta : null;
+        return PropertyPath.Find(properties, Path) is { ValueKind: JsonValueKind.Number } number
+            ? JsonNumbers.Exactly(number)
+            : null;
     }
 }

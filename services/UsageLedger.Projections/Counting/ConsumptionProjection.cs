@@ -33,12 +33,7 @@ public static class ConsumptionProjection
         IReadOnlyList<(UserFeature Key, DateTimeOffset At)> repeated,
         CancellationToken cancellation)
     {
-        var touched = events.Select(each => (each.Key, each.Entry.Occurrence.At)).Concat(repeated)
-            .GroupBy(each => identities.OwnerOf(each.Key))
-            .Select(group => new Counted(
-                group.Key, identities.Of(group.Key.Tenant, group.First().Key.UserId),
-                group.Min(each => each.At), group.Max(each => each.At)))
-            .ToArray();
+        var touched = Touched(identities, events, repeated);
         if (touched.Length == 0) return [];
         await ConsumptionRows.ReadAsync(connection, touched, cancellation);
         var newByOwner = events.ToLookup(each => identities.OwnerOf(each.Key));
@@ -67,6 +62,58 @@ public static class ConsumptionProjection
         await RefoldAsync(connection, counted, cancellation);
     }
 
+    /// <summary>
+    /// What the consumption would be if events were counted and others taken back; nothing is written. The transaction
+    /// sees one moment, or the caller holds the <see cref="UserLock"/>.
+    /// </summary>
+    /// <param name="connection">With the open transaction.</param>
+    /// <param name="identities">For whom usage counts.</param>
+    /// <param name="events">The events; their positions make no difference. Between events of the same microsecond the
+    /// ids decide, as they do when events are counted.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
+    public static async Task<IReadOnlyList<ForeseenUsage>> ForeseeAsync(
+        NpgsqlConnection connection,
+        Identities identities,
+        IReadOnlyList<EventToCount> events,
+        CancellationToken cancellation)
+    {
+        var touched = Touched(identities, events, []);
+        if (touched.Length == 0) return [];
+        await ConsumptionRows.ReadAsync(connection, touched, cancellation);
+        var newByOwner = events.ToLookup(each => identities.OwnerOf(each.Key));
+        var foreseen = new List<ForeseenUsage>(touched.Length);
+        foreach (var counted in touched)
+        {
+            var before = new Dictionary<Period, PeriodConsumption>(counted.Periods);
+            var own = newByOwner[counted.Owner];
+            if (TryCount(counted, own) is null)
+                await FoldAsync(
+                    counted,
+                    UsageEntries.InOrderAsync(
+                        connection, counted.Owner.Tenant, counted.User, counted.Owner.FeatureId, cancellation)
+                        .WithForeseenAsync(own));
+            foreseen.Add(new(counted.Owner, counted.User, [.. own
+                .SelectMany(each => Allowances.PeriodsAt(counted.Schedules, each.Entry.Occurrence.At)).Distinct()
+                .OrderBy(period => period.Start).ThenBy(period => period.End)
+                .Select(period => new ForeseenPeriod(
+                    period,
+                    before.GetValueOrDefault(period)?.Consumption.Used ?? 0,
+                    counted.Periods[period].Consumption.Used))]));
+        }
+        return foreseen;
+    }
+
+    static Counted[] Touched(
+        Identities identities,
+        IReadOnlyList<EventToCount> events,
+        IReadOnlyList<(UserFeature Key, DateTimeOffset At)> repeated) =>
+        [.. events.Select(each => (each.Key, each.Entry.Occurrence.At)).Concat(repeated)
+            .GroupBy(each => identities.OwnerOf(each.Key))
+            .Select(group => new Counted(
+                group.Key, identities.Of(group.Key.Tenant, group.First().Key.UserId),
+                group.Min(each => each.At), group.Max(each => each.At)))];
+
     // The rows that change, or null when an event changes the past, so that only a new fold can tell.
     static HashSet<PeriodConsumption>? TryCount(Counted counted, IEnumerable<EventToCount> events)
     {
@@ -90,10 +137,19 @@ public static class ConsumptionProjection
     static async Task RefoldAsync(NpgsqlConnection connection, Counted counted, CancellationToken cancellation)
     {
         var (tenant, _, featureId) = counted.Owner;
+        await FoldAsync(
+            counted, UsageEntries.InOrderAsync(connection, tenant, counted.User, featureId, cancellation));
+        await ConsumptionRows.DeleteAsync(connection, counted.Owner, cancellation);
+        await ConsumptionRows.WriteAsync(
+            connection, [.. counted.Periods.Values.Select(row => (counted.Owner, row))], cancellation);
+    }
+
+    // All of the periods, from all of the events.
+    static async Task FoldAsync(Counted counted, IAsyncEnumerable<CountedEvent> events)
+    {
         var folds = new Dictionary<Period, PeriodFold>();
         if (counted.Schedules.Count > 0)
-            await foreach (var each in UsageEntries.InOrderAsync(
-                connection, tenant, counted.User, featureId, cancellation))
+            await foreach (var each in events)
                 foreach (var period in Allowances.PeriodsAt(counted.Schedules, each.Entry.Occurrence.At))
                 {
                     if (!folds.TryGetValue(period, out var fold)) folds.Add(period, fold = new(counted.User));
@@ -101,9 +157,6 @@ public static class ConsumptionProjection
                 }
         counted.Periods.Clear();
         foreach (var (period, fold) in folds) counted.Periods.Add(period, fold.Row(period));
-        await ConsumptionRows.DeleteAsync(connection, counted.Owner, cancellation);
-        await ConsumptionRows.WriteAsync(
-            connection, [.. counted.Periods.Values.Select(row => (counted.Owner, row))], cancellation);
     }
 
     sealed class PeriodFold(UserIds user)

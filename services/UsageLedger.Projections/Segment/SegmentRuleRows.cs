@@ -1,4 +1,5 @@
 using Npgsql;
+using UsageLedger.Domain;
 using UsageLedger.Domain.Segment;
 using UsageLedger.Projections.Catalogue;
 
@@ -22,6 +23,12 @@ public static class SegmentRuleRows
             row => new SegmentRuleRow(
                 LedgerEvents.Types.Read<SegmentRuleDefined>(row.GetString(0)), row.Instant(1), row.Instant(2)),
             cancellation);
+
+    /// <summary>The rules as their events make them: the rows do not know the versions of a rule that was deleted.
+    /// </summary>
+    public static async Task<SegmentRules> StateAsync(
+        NpgsqlConnection connection, string tenant, CancellationToken cancellation) =>
+        SegmentRules.Of(await LedgerEvents.StreamAsync(connection, tenant, StreamNames.SegmentRules, cancellation));
 
     // A new one is asked last.
     internal static Task DefineAsync(

@@ -1,6 +1,6 @@
 using UsageLedger.Projections.Segment;
 
-namespace UsageLedger.Admin.Segment.Runs;
+namespace UsageLedger.Admin.Segment;
 
 /// <summary>What a run does.</summary>
 enum RunKind

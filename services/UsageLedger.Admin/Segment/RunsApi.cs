@@ -7,14 +7,13 @@ using UsageLedger.Projections;
 using UsageLedger.Projections.Catalogue;
 using UsageLedger.Projections.Segment;
 
-namespace UsageLedger.Admin.Segment.Runs;
+namespace UsageLedger.Admin.Segment;
 
 /// <summary>Runs of rules over what Segment said before them, and their undoing.</summary>
 static class RunsApi
 {
-    public static void MapMappingRuns(this RouteGroupBuilder v1)
+    public static void MapRuns(this RouteGroupBuilder segment)
     {
-        var segment = v1.MapGroup("/segment").WithTags("Segment");
         segment.MapPost("/rules/{id}/apply", HandleApplyAsync)
             .WithSummary("Applies a rule to what Segment said before")
             .WithDescription("In the background, as one run: its progress is at `/v1/segment/runs/{id}`. Usage counts "
