@@ -30,7 +30,8 @@ public static class LedgerEvents
         typeof(UserMerged),
         typeof(UserUnmerged),
         typeof(KeyCreated),
-        typeof(KeyRevoked));
+        typeof(KeyRevoked),
+        typeof(UserDeleted));
 
     /// <summary>A stream's events, in order.</summary>
     public static async Task<IReadOnlyList<object>> StreamAsync(

@@ -43,6 +43,7 @@ public static class CatalogueProjection
             AllowancePolicySet set => PolicyRows.SetAsync(connection, of, set, cancellation),
             KeyCreated key => KeyRows.CreateAsync(connection, of, key, cancellation),
             KeyRevoked key => KeyRows.RevokeAsync(connection, of, key, cancellation),
+            UserDeleted user => UserRows.DeleteAsync(connection, of, user, cancellation),
             _ => throw new UnreachableException($"{of.Body.GetType()} is no event of the catalogue"),
         };
 
