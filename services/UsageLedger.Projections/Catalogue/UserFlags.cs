@@ -28,7 +28,8 @@ public sealed record UserFlags(long WithoutBillingId, long SharingEmail)
         NpgsqlConnection connection, string tenant, CancellationToken cancellation) =>
         (await connection.ListAsync(
             $"""
-            select (select count(*) from ledger.users u where tenant_id = $1 and billing_id is null and {UserRows.IsOwn}),
+            select
+              (select count(*) from ledger.users u where tenant_id = $1 and billing_id is null and {UserRows.IsOwn}),
               (select count(*) from ({Sharing}) sharing)
             """,
             [Parameter.Text(tenant), Parameter.Text("")],

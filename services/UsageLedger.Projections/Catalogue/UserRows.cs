@@ -50,7 +50,7 @@ public static class UserRows
             [Parameter.Text(tenant), Parameter.Text(id)], Read, cancellation);
 
     /// <summary>The users of some home ids, as they were defined; those that do not exist are left out.</summary>
-    public static async Task<IReadOnlyDictionary<string, UserDefined>> DefinitionsAsync(
+    public static async Task<Dictionary<string, UserDefined>> DefinitionsAsync(
         NpgsqlConnection connection, string tenant, IEnumerable<string> homes, CancellationToken cancellation) =>
         (await connection.ListAsync("""
             select id, name, email, billing_id, metadata from ledger.users where tenant_id = $1 and id = any($2)
