@@ -44,7 +44,7 @@ static class ImportUsers
         if (!IsCsv(http.Request.ContentType))
             return Problem.UnsupportedMediaType("Send Content-Type: text/csv, in UTF-8.");
         if (await ReadBodyAsync(http) is not { } body) return Problem.TooLarge(BytesMax);
-        var rows = UserFile.Read(body.AsSpan(), problems);
+        var rows = UserFileReader.Read(body, problems);
         if (problems.Count > 0) return Problem.InvalidFields(problems);
         var tenant = http.Key().Tenant;
         var done = isDryRun

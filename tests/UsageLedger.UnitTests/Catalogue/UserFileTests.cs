@@ -38,8 +38,8 @@ public sealed class AFileOfUsers
     [InlineData("id,Name,id\na,A,a", "line 1, column 2 is none of id, name, email, billing_id, merge_into",
         "line 1, id is named a second time")]
     [InlineData("i\"d\na", "line 1 holds a quote where none belongs, or lacks one")]
-    [InlineData("id,name\na\nb,B,x\nc,C", "line 2 has 1 cells, and line 1 names 2 columns",
-        "line 3 has 3 cells, and line 1 names 2 columns")]
+    [InlineData("id,name\na\nb,B,x\nc,C", "line 2 has 1 cells for 2 columns",
+        "line 3 has 3 cells for 2 columns")]
     [InlineData("id,name\na,\"A\"A\nb,B\nc,\"C", "line 2 holds a quote where none belongs, or lacks one",
         "line 4 holds a quote where none belongs, or lacks one")]
     [InlineData("id,name\n,A\na,B\nb,C\na,D", "line 2, id is required", "line 5, id is that of line 3 too")]
@@ -75,8 +75,8 @@ public sealed class AFileOfUsers
     public void Has_ten_thousand_rows_at_most()
     {
         var text = new StringBuilder("id\n");
-        for (var i = 1; i <= UserFile.RowCountMax; i++) text.Append("user-").Append(i).Append('\n');
-        Assert.Equal(UserFile.RowCountMax, Rows(text.ToString()).Count);
+        for (var i = 1; i <= UserFileReader.RowCountMax; i++) text.Append("user-").Append(i).Append('\n');
+        Assert.Equal(UserFileReader.RowCountMax, Rows(text.ToString()).Count);
         text.Append("one more\nand another\n");
         Assert.Equal(["line 10002 is one row more than 10000"], Problems(Encoding.UTF8.GetBytes(text.ToString())));
     }
@@ -113,7 +113,7 @@ public sealed class AFileOfUsers
     static IReadOnlyList<UserFileRow> Rows(string text)
     {
         var problems = new List<FieldProblem>();
-        var rows = UserFile.Read(Encoding.UTF8.GetBytes(text), problems);
+        var rows = UserFileReader.Read(Encoding.UTF8.GetBytes(text), problems);
         Assert.Empty(problems);
         return rows;
     }
@@ -121,7 +121,7 @@ public sealed class AFileOfUsers
     static List<string> Problems(byte[] file)
     {
         var problems = new List<FieldProblem>();
-        UserFile.Read(file, problems);
+        UserFileReader.Read(file, problems);
         return [.. problems.Select(problem => $"{problem.Field} {problem.Problem}")];
     }
 }
