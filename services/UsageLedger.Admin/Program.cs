@@ -36,6 +36,7 @@ builder.AddKeys();
 builder.AddFirstKey();
 builder.AddApiDescription();
 builder.Services.AddSingleton<CatalogueWriter>();
+builder.Services.AddSingleton<Importing>();
 
 var app = builder.Build();
 app.UseLedger();

@@ -39,7 +39,8 @@ public static class LedgerEvents
         typeof(SegmentRulesReordered),
         typeof(MappingStarted),
         typeof(MappingUndoStarted),
-        typeof(MappingEnded));
+        typeof(MappingEnded),
+        typeof(UserDeleted));
 
     /// <summary>A stream's events, in order.</summary>
     public static async Task<IReadOnlyList<object>> StreamAsync(

@@ -29,6 +29,7 @@ static class MappingRuns
             "events mapped by a run", $"{rate:N0} /s", $"meanwhile checks answered: {checkRate:N0} /s",
             $"{rate / EventsPerSecondMin:0.00}", $">= {EventsPerSecondMin:N0} /s", rate >= EventsPerSecondMin);
     }
+
     static async Task PrepareAsync(Installation ledger)
     {
         LedgerApi.Ensure(await ledger.Api.DefineFeatureAsync("mapped"));

@@ -13,6 +13,7 @@ Console.WriteLine(
     ("graphql", GraphQLChecks.MeasureAsync),
     ("end-to-end", EndToEnd.MeasureAsync),
     ("visibility", Visibility.MeasureAsync),
+    ("runs", MappingRuns.MeasureAsync),
 ];
 var figures = new List<Figure>();
 foreach (var (name, measure) in measurements)

@@ -17,6 +17,7 @@ static class UsersApi
         users.MapRenameUser();
         users.MapMergeUsers();
         users.MapUnmergeUser();
+        users.MapDeleteUser();
         users.MapGet("/{id}", GetAsync)
             .WithSummary("One user")
             .WithDescription("Under any id that the user has or had; under that of a user who went up in another, the "
@@ -28,6 +29,11 @@ static class UsersApi
             .WithDescription("Each under the id that it is called by now, and without those who went up in another.")
             .Produces<ListAnswer<UserAnswer>>()
             .ProducesProblem(400);
+        // Beside /users, because any id may follow that.
+        v1.MapGroup("/flagged-users").WithTags("Users").MapFlaggedUsers();
+        var file = v1.MapGroup("/users.csv").WithTags("Users");
+        file.MapExportUsers();
+        file.MapImportUsers();
     }
 
     /// <summary>The refusal of an id that is nobody's.</summary>

@@ -26,6 +26,11 @@ public sealed record UserMerged(string Id, string Into, DateTimeOffset MergedAt)
 /// <param name="From">The home id of the other.</param>
 public sealed record UserUnmerged(string Id, string From);
 
+/// <summary>A user is deleted: its ids are nobody's from now on. Usage under them stays, as that of an unknown user;
+/// defined again, the user goes on in the same stream, with one id and without what it was.</summary>
+/// <param name="Id">The home id.</param>
+public sealed record UserDeleted(string Id);
+
 /// <summary>The rules of users.</summary>
 public static class User
 {
@@ -69,4 +74,30 @@ public static class User
         ? new Decision.Refused(
             "user-not-merged", $"User '{homeId}' was not merged into another one.", IsConflict: true)
         : new Decision.Accepted(new UserUnmerged(homeId, into));
+
+    /// <summary>Deletes a user to whom nothing belongs but the ids.</summary>
+    /// <param name="homeId">The user.</param>
+    /// <param name="ids">The user's ids, with the merges in force.</param>
+    /// <param name="hasAllowances">True when there ever was a subscription or grant of the user's own, though it may
+    /// have ended: what was billed by it must still be explained.</param>
+    public static Decision Delete(string homeId, UserIds ids, bool hasAllowances)
+    {
+        if (ids.Merges.FirstOrDefault(merge => merge.Source == homeId) is { Target: var target })
+            return new Decision.Refused(
+                "user-merged", $"User '{homeId}' went up in user '{target}': unmerge it first.", IsConflict: true);
+        if (ids.Merges.FirstOrDefault(merge => merge.Target == homeId) is { Source: var source })
+            return new Decision.Refused(
+                "user-merged", $"User '{source}' went up in user '{homeId}': unmerge that one first.",
+                IsConflict: true);
+        return hasAllowances
+            ? new Decision.Refused(
+                "user-in-use", $"User '{homeId}' has, or had, subscriptions or grants: merge it into another user "
+                    + "instead.", IsConflict: true)
+            : new Decision.Accepted(new UserDeleted(homeId));
+    }
+
+    /// <summary>Whether there is a user after the events of its stream.</summary>
+    /// <param name="events">In order.</param>
+    public static bool Exists(IEnumerable<object> events) =>
+        events.LastOrDefault(each => each is UserDefined or UserDeleted) is UserDefined;
 }

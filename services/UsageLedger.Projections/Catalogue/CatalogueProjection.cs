@@ -51,6 +51,7 @@ public static class CatalogueProjection
             MappingStarted run => MappingRunRows.StartAsync(connection, of, run, cancellation),
             MappingUndoStarted run => MappingRunRows.StartUndoAsync(connection, of, run, cancellation),
             MappingEnded run => MappingRunRows.EndAsync(connection, of, run, cancellation),
+            UserDeleted user => UserRows.DeleteAsync(connection, of, user, cancellation),
             _ => throw new UnreachableException($"{of.Body.GetType()} is no event of the catalogue"),
         };
 

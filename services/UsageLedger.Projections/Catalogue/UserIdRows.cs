@@ -63,6 +63,22 @@ public static class UserIdRows
             cancellation);
     }
 
+    /// <summary>They are nobody's any more; whose they were stays known.</summary>
+    internal static Task DeleteAsync(
+        NpgsqlConnection connection, CatalogueEvent of, UserDeleted deleted, CancellationToken cancellation) =>
+        connection.ExecuteAsync("""
+            with removed as (
+              delete from ledger.user_ids where tenant_id = $1 and home_id = $2 returning id, added_at
+            )
+            insert into ledger.former_user_ids (tenant_id, id, home_id, added_at, removed_recorded_at, position)
+            select $1, id, $2, added_at, $3, $4 from removed
+            """,
+            [
+                Parameter.Text(of.Tenant), Parameter.Text(deleted.Id), Parameter.Instant(of.RecordedAt),
+                Parameter.Position(of.Position.Value),
+            ],
+            cancellation);
+
     static Task AddAsync(
         NpgsqlConnection connection,
         CatalogueEvent of,

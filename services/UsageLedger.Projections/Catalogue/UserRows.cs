@@ -21,7 +21,7 @@ public sealed record UserRow(
 /// <summary>The users of a tenant.</summary>
 public static class UserRows
 {
-    const string Select = """
+    internal const string Select = """
         select u.id, u.name, u.email, u.billing_id, u.metadata, u.created_at, u.updated_at, u.current_id,
           coalesce((select array_agg(i.id order by i.id) from ledger.user_ids i
             where i.tenant_id = u.tenant_id and i.owner_id = u.id), array[u.id]),
@@ -36,6 +36,12 @@ public static class UserRows
         where u.tenant_id = $1
         """;
 
+    /// <summary>That a user did not go up in another.</summary>
+    internal const string IsOwn = """
+        not exists (select from ledger.user_merges
+          where tenant_id = $1 and source_id = u.id and unmerged_recorded_at is null)
+        """;
+
     /// <summary>The user for whom an id counts, or null.</summary>
     public static Task<UserRow?> FindAsync(
         NpgsqlConnection connection, string tenant, string id, CancellationToken cancellation) =>
@@ -43,28 +49,51 @@ public static class UserRows
             $"{Select} and u.id = {UserEntitlements.Owner}",
             [Parameter.Text(tenant), Parameter.Text(id)], Read, cancellation);
 
+    /// <summary>The users of some home ids, as they were defined; those that do not exist are left out.</summary>
+    public static async Task<Dictionary<string, UserDefined>> DefinitionsAsync(
+        NpgsqlConnection connection, string tenant, IEnumerable<string> homes, CancellationToken cancellation) =>
+        (await connection.ListAsync("""
+            select id, name, email, billing_id, metadata from ledger.users where tenant_id = $1 and id = any($2)
+            """,
+            [Parameter.Text(tenant), Parameter.Texts(homes)],
+            Definition,
+            cancellation))
+        .ToDictionary(user => user.Id, StringComparer.Ordinal);
+
+    /// <summary>Whether a user has, or ever had, a subscription or grant of its own.</summary>
+    /// <param name="connection">With the open transaction, if it is to stay so.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="homeId">The user.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<bool> HasAllowancesAsync(
+        NpgsqlConnection connection, string tenant, string homeId, CancellationToken cancellation) =>
+        (await connection.ListAsync("""
+            select exists (select from ledger.subscriptions where tenant_id = $1 and user_id = $2)
+              or exists (select from ledger.grants where tenant_id = $1 and user_id = $2)
+            """,
+            [Parameter.Text(tenant), Parameter.Text(homeId)],
+            row => row.GetBoolean(0),
+            cancellation))[0];
+
     /// <summary>A page of those that did not go up in another.</summary>
     public static async Task<Page<UserRow>> PageAsync(
         NpgsqlConnection connection, string tenant, PageRequest page, CancellationToken cancellation) =>
         page.Of(
             await connection.ListAsync(
-                $"""
-                {Select} and u.current_id > $2 and not exists (
-                  select from ledger.user_merges where tenant_id = $1 and source_id = u.id
-                    and unmerged_recorded_at is null)
-                order by u.current_id limit $3
-                """,
+                $"{Select} and u.current_id > $2 and {IsOwn} order by u.current_id limit $3",
                 [Parameter.Text(tenant), Parameter.Text(page.After), Parameter.Count(page.FetchCount)],
                 Read,
                 cancellation),
             row => row.CurrentId);
 
+    // What was said of the consumption of a deleted user of the same id is void for the new one.
     internal static Task DefineAsync(
         NpgsqlConnection connection, CatalogueEvent of, UserDefined user, CancellationToken cancellation) =>
         connection.ExecuteAsync("""
             insert into ledger.users
-              (tenant_id, id, current_id, name, email, billing_id, metadata, created_at, updated_at, position)
-            values ($1, $2, $2, $3, $4, $5, $6, $7, $7, $8)
+              (tenant_id, id, current_id, name, email, billing_id, metadata, created_at, updated_at, position,
+              ids_position)
+            values ($1, $2, $2, $3, $4, $5, $6, $7, $7, $8, $8)
             on conflict (tenant_id, id) do update set
               name = excluded.name, email = excluded.email, billing_id = excluded.billing_id,
               metadata = excluded.metadata, updated_at = excluded.updated_at, position = excluded.position
@@ -87,6 +116,16 @@ public static class UserRows
             ],
             cancellation);
 
+    internal static async Task DeleteAsync(
+        NpgsqlConnection connection, CatalogueEvent of, UserDeleted user, CancellationToken cancellation)
+    {
+        await UserIdRows.DeleteAsync(connection, of, user, cancellation);
+        await connection.ExecuteAsync(
+            "delete from ledger.users where tenant_id = $1 and id = $2",
+            [Parameter.Text(of.Tenant), Parameter.Text(user.Id)],
+            cancellation);
+    }
+
     /// <summary>From this position on, a user's usage counts in another way.</summary>
     internal static Task SetIdsPositionAsync(
         NpgsqlConnection connection, CatalogueEvent of, IEnumerable<string> homes, CancellationToken cancellation) =>
@@ -95,8 +134,11 @@ public static class UserRows
             [Parameter.Text(of.Tenant), Parameter.Texts(homes), Parameter.Position(of.Position.Value)],
             cancellation);
 
-    static UserRow Read(NpgsqlDataReader row) => new(
-        new(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.JsonOrNull(4)),
+    static UserDefined Definition(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.JsonOrNull(4));
+
+    internal static UserRow Read(NpgsqlDataReader row) => new(
+        Definition(row),
         row.GetString(7),
         row.GetFieldValue<string[]>(8),
         row.IsDBNull(9)

@@ -40,8 +40,11 @@ sealed class KnownCatalogue(
         foreach (var home in user.Homes)
         {
             var known = await FactsAsync(StreamNames.User(home));
-            IsUserKnown |= known.Count > 0;
-            _facts.AddRange(known.Where(fact => fact.Body is UserRenamed or UserMerged or UserUnmerged));
+            IsUserKnown |= User.Exists(known.Select(fact => fact.Body));
+            // A user that was deleted and came back is another one, of whom nothing before is true.
+            _facts.AddRange(known
+                .Skip(known.FindLastIndex(fact => fact.Body is UserDeleted))
+                .Where(fact => fact.Body is UserRenamed or UserMerged or UserUnmerged or UserDeleted));
         }
         var feature = await FactsAsync(StreamNames.Feature(key.FeatureId));
         IsFeatureKnown = feature.Count > 0;

@@ -26,6 +26,14 @@ static class KnownIds
         select known.source_id, known.target_id, known.merged_at from home join known on known.source_id = home.id
         """;
 
+    // Whose each id was: as it still is, or until the user was deleted.
+    const string IdsSql = """
+        select id, home_id from ledger.user_ids where tenant_id = $1 and added_at <= $2
+        union all
+        select id, home_id from ledger.former_user_ids
+        where tenant_id = $1 and added_at <= $2 and removed_recorded_at > $2
+        """;
+
     /// <summary>The user of an id; one that was not known yet is a user of its own.</summary>
     public static async Task<UserIds> ReadAsync(
         NpgsqlConnection connection,
@@ -35,7 +43,7 @@ static class KnownIds
         CancellationToken cancellation)
     {
         var homeId = await connection.FindAsync(
-            "select home_id from ledger.user_ids where tenant_id = $1 and added_at <= $2 and id = $3",
+            $"select home_id from ({IdsSql}) ids where id = $3",
             [Parameter.Text(tenant), Parameter.Instant(knownAt), Parameter.Text(userId)],
             row => row.GetString(0),
             cancellation) ?? userId;
@@ -46,7 +54,7 @@ static class KnownIds
             cancellation);
         var homes = merges.SelectMany(merge => new[] { merge.Source, merge.Target }).Append(homeId).Distinct().ToList();
         var aliases = await connection.ListAsync(
-            "select id, home_id from ledger.user_ids where tenant_id = $1 and added_at <= $2 and home_id = any($3)",
+            $"select id, home_id from ({IdsSql}) ids where home_id = any($3)",
             [Parameter.Text(tenant), Parameter.Instant(knownAt), Parameter.Texts(homes)],
             row => (Id: row.GetString(0), HomeId: row.GetString(1)),
             cancellation);

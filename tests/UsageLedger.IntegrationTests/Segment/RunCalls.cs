@@ -8,20 +8,22 @@ static class RunCalls
 {
     /// <summary>A rule: this event is a use of this feature.</summary>
     public static async Task DefineRuleAsync(
-        this Installation ledger, string id, string eventName, string featureId, object? delta = null, bool enabled = true)
-    {
-        await using var connection = await ledger.DataSource.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var now = UsageLedger.Domain.Usage.Occurrence.ToMicrosecond(DateTimeOffset.UtcNow);
-        var change = new UsageLedger.Projections.Catalogue.CatalogueChange(connection, ledger.Tenant, now, default);
-        var stream = await change.LockAsync(UsageLedger.Domain.StreamNames.SegmentRules);
-        var rules = UsageLedger.Domain.Segment.SegmentRules.Of(await UsageLedger.Projections.LedgerEvents.StreamAsync(connection, ledger.Tenant, "segment-rules", default));
-        var path = delta is null ? null : (string)delta.GetType().GetProperty("property")!.GetValue(delta)!;
-        var value = System.Text.Json.JsonSerializer.SerializeToElement(eventName);
-        var decision = rules.Define(new(id, 0, id, enabled, [new(null, UsageLedger.Domain.Segment.RuleOperator.Equals, value)], featureId, path is null ? new(1, null) : new(null, path)), true);
-        await change.CarryOutAsync(stream, decision);
-        await transaction.CommitAsync();
-    }
+        this Installation ledger,
+        string id,
+        string eventName,
+        string featureId,
+        object? delta = null,
+        bool enabled = true) =>
+        LedgerApi.Ensure(await ledger.Api.SendAsync(
+            ledger.Admin, HttpMethod.Put, $"/v1/segment/rules/{Uri.EscapeDataString(id)}",
+            new
+            {
+                name = id,
+                conditions = new object[] { new { @event = eventName } },
+                featureId,
+                delta = delta ?? 1,
+                enabled,
+            }));
 
     /// <summary>Starts a run of a rule over what came before.</summary>
     public static Task<Answer> ApplyAsync(this Installation ledger, string ruleId, bool includeMatched = false) =>
