@@ -41,8 +41,8 @@ static class MappingRuns
                 $"mapped-{n}", "mapped", DateTimeOffset.UtcNow.AddHours(-1)));
         }
         var properties = new { plan = "pro", size = 3, source = new { page = "/reports", kind = "csv" } };
-        await TrackLog.StoreAsync(ledger, Enumerable.Range(0, EventCount).Select(n => new TrackCall(
-            $"mapped-{n % UserCount}", "Exported", DateTimeOffset.UtcNow.AddSeconds(-1), properties)));
+        await ledger.StoreAsync(ledger.Tenant, Enumerable.Range(0, EventCount).Select(n => new TrackCall(
+            $"mapped-{n % UserCount}", "Exported", properties)));
     }
 
     static async Task<Guid> ApplyAsync(Installation ledger)

@@ -14,7 +14,7 @@ public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFi
     {
         await using var ledger = await Installation.StartAsync(fixture.Servers);
         var users = await SubscribedUsersAsync(ledger);
-        await TrackLog.StoreAsync(ledger, Calls(users));
+        await ledger.StoreAsync(ledger.Tenant, Calls(users));
         await ledger.DefineRuleAsync(Rule, "Exported", "exports", new { property = "size" });
 
         var run = await KilledInTheMiddleAsync(ledger, await ledger.ApplyAsync(Rule));
@@ -64,7 +64,7 @@ public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFi
     static IEnumerable<TrackCall> Calls(IReadOnlyList<string> users) =>
         from n in Enumerable.Range(0, EventCount)
         let size = n / UserCount % 10 + 1
-        select new TrackCall(users[n % UserCount], "Exported", DateTimeOffset.UtcNow.AddSeconds(-1), new { size });
+        select new TrackCall(users[n % UserCount], "Exported", new { size });
 
     static async Task<long> MappedAsync(Installation ledger)
     {

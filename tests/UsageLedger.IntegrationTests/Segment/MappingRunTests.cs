@@ -226,7 +226,8 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture)
     static DateTimeOffset DaysAgo(int days) => DateTimeOffset.UtcNow.AddDays(-days);
 
     Task StoreAsync(string userId, IEnumerable<DateTimeOffset> instants, object? properties = null) =>
-        TrackLog.StoreAsync(_ledger, instants.Select(at => new TrackCall(userId, Exported, at, properties)));
+        _ledger.StoreAsync(
+            _ledger.Tenant, instants.Select(at => new TrackCall(userId, Exported, properties, at)));
 
     async Task<decimal> UsedAtAsync(string userId, string featureId, DateTimeOffset at) =>
         await _ledger.Api.UsedAsync(userId, featureId, $"at={Uri.EscapeDataString(at.ToString("O"))}");

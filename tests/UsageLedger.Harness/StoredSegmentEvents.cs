@@ -5,13 +5,12 @@ using UsageLedger.Domain;
 using UsageLedger.Domain.Segment;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
-using UsageLedger.Harness;
 using UsageLedger.Projections;
 using UsageLedger.Projections.Counting;
 using UsageLedger.Projections.Segment;
 using UsageRecorded = UsageLedger.Domain.Usage.UsageRecorded;
 
-namespace UsageLedger.IntegrationTests.Segment;
+namespace UsageLedger.Harness;
 
 /// <summary>A track call that is to be in the log.</summary>
 /// <param name="UserId">The id that it names.</param>
@@ -20,7 +19,7 @@ namespace UsageLedger.IntegrationTests.Segment;
 /// <param name="OccurredAt">When; when it was received, if left out.</param>
 /// <param name="ReceivedAt">When; now, if left out.</param>
 /// <param name="CountsAs">What it counts as; null: nothing has mapped it.</param>
-sealed record TrackCall(
+public sealed record TrackCall(
     string UserId,
     string Event,
     object? Properties = null,
@@ -33,10 +32,10 @@ sealed record TrackCall(
 /// <param name="Delta">How much.</param>
 /// <param name="RuleId">The rule that says so; null: the call names the feature itself.</param>
 /// <param name="RuleVersion">The rule's version.</param>
-sealed record CountsAs(string FeatureId, decimal Delta = 1, string? RuleId = null, int RuleVersion = 1);
+public sealed record CountsAs(string FeatureId, decimal Delta = 1, string? RuleId = null, int RuleVersion = 1);
 
 /// <summary>Puts track calls into the log as the Recorder does, many at once and without the way there.</summary>
-static class StoredSegmentEvents
+public static class StoredSegmentEvents
 {
     const int ChunkSize = 5_000;
 
