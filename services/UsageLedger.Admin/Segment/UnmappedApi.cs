@@ -95,7 +95,8 @@ sealed record UnmappedPropertiesAnswer(IReadOnlyList<UnmappedValueAnswer> ByProp
 /// <param name="Operator">How a condition finds them: <c>=</c>, or <c>contains</c> when the property is a list.</param>
 /// <param name="Count">How many events.</param>
 /// <param name="LastSeenAt">When the last one was received.</param>
-sealed record UnmappedValueAnswer(string Path, JsonElement Value, string Operator, long Count, DateTimeOffset LastSeenAt)
+sealed record UnmappedValueAnswer(
+    string Path, JsonElement Value, string Operator, long Count, DateTimeOffset LastSeenAt)
 {
     public static UnmappedValueAnswer Of(UnmappedValue found) => new(
         found.Path, found.Value,
