@@ -115,8 +115,9 @@ public sealed class SegmentRequestsThatAreRefused(IngestAlone ingest) : IClassFi
         await IsRefusedAsync(413, "body-too-large", ingest.PostAsync(path, new ByteArrayContent(large)));
         var bomb = SegmentRequestsThatAreTaken.Packed(new byte[200 * 1024 * 1024]);
         await IsRefusedAsync(413, "body-too-large", ingest.PostAsync(path, bomb));
+        var chunked = new StreamContent(new MemoryStream(large));
         await IsRefusedAsync(413, "body-too-large", ingest.PostAsync(
-            path, new StreamContent(new MemoryStream(large)), request => request.Headers.TransferEncodingChunked = true));
+            path, chunked, request => request.Headers.TransferEncodingChunked = true));
     }
 
     [Theory]

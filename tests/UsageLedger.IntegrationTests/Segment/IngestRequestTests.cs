@@ -128,7 +128,8 @@ public sealed class SegmentRequestsThatAreTaken(IngestAlone ingest) : IClassFixt
     [Fact]
     public async Task A_batch_of_500_kibibytes_is_taken_whole_packed_or_not()
     {
-        var one = $$"""{"type":"track","userId":"{{_user}}","event":"e","properties":{"x":"{{new string('ü', 900)}}"} }""";
+        var large = new string('ü', 900);
+        var one = $$"""{"type":"track","userId":"{{_user}}","event":"e","properties":{"x":"{{large}}"} }""";
         var count = 500 * 1024 / (Encoding.UTF8.GetByteCount(one) + 2);
         var body = $$"""{"batch":[{{string.Join(',', Enumerable.Repeat(one, count))}}]}""";
         IsBatchTaken(await ingest.PostAsync("/v1/batch", body), count);
@@ -186,7 +187,8 @@ public sealed class SegmentRequestsThatAreTaken(IngestAlone ingest) : IClassFixt
         {
             var post = api["paths"].GetProperty(path).GetProperty("post");
             Assert.NotEmpty(post.GetProperty("description").GetString()!);
-            Assert.True(post.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _));
+            var content = post.GetProperty("requestBody").GetProperty("content");
+            Assert.NotEmpty(content.GetProperty("application/json").GetProperty("schema").GetRawText());
             Assert.Equal(
                 ["200", "400", "401", "403", "413", "415", "503"],
                 post.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order());

@@ -19,7 +19,7 @@ static class SegmentClient
     /// <param name="users">How many users.</param>
     /// <param name="eventsPerUser">How many track calls each.</param>
     /// <param name="prefix">With what the ids of users, features and calls begin.</param>
-    /// <param name="told">Takes what it says meanwhile, line by line, e.g. "answered 503, again".</param>
+    /// <param name="told">Takes what it says meanwhile, line by line, e.g. "answered 503".</param>
     /// <returns>What it sent; it has failed the test when it could not deliver all of it.</returns>
     public static async Task<JsonElement> SendAsync(
         Uri host, string writeKey, int users, int eventsPerUser, string prefix, Action<string>? told = null)
