@@ -15,9 +15,10 @@ public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFi
         await using var ledger = await Installation.StartAsync(fixture.Servers);
         var users = await SubscribedUsersAsync(ledger);
         await ledger.StoreAsync(ledger.Tenant, Calls(users));
-        await ledger.DefineRuleAsync(Rule, "Exported", "exports", new { property = "size" });
+        var tenant = new NewTenant(ledger, ledger.Tenant, ledger.Api);
+        await tenant.DefineRuleAsync(Rule, "Exported", "exports", new { property = "size" });
 
-        var run = await KilledInTheMiddleAsync(ledger, await ledger.ApplyAsync(Rule));
+        var run = await KilledInTheMiddleAsync(tenant, await tenant.ApplyAsync(Rule));
 
         Assert.Equal((EventCount, 0, 0), run.Counts());
         Assert.Equal(EventCount, await MappedAsync(ledger));
@@ -25,27 +26,27 @@ public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFi
         const decimal usedByEach = EventCount / UserCount / 10 * 55;
         foreach (var user in users) Assert.Equal(usedByEach, await ledger.Api.UsedAsync(user, "exports"));
 
-        var undo = await KilledInTheMiddleAsync(ledger, await ledger.UndoAsync(run["id"].GetGuid()));
+        var undo = await KilledInTheMiddleAsync(tenant, await tenant.UndoAsync(run["id"].GetGuid()));
 
         Assert.Equal((0, EventCount, 0), undo.Counts());
         Assert.Equal(0, await MappedAsync(ledger));
         foreach (var user in users) Assert.Equal(0, await ledger.Api.UsedAsync(user, "exports"));
     }
 
-    static async Task<Answer> KilledInTheMiddleAsync(Installation ledger, Answer started)
+    static async Task<Answer> KilledInTheMiddleAsync(NewTenant tenant, Answer started)
     {
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
         for (var kills = 0; kills < 2; kills++)
         {
             var before = await LookedAtAsync();
             await Eventually.IsTrue("the run to go on", async () => await LookedAtAsync() > before);
-            await ledger.Recorder.KillAsync();
+            await tenant.Ledger.Recorder.KillAsync();
             Assert.True(await LookedAtAsync() < EventCount, "the run was over before the Recorder was killed");
-            await ledger.Recorder.StartAsync();
+            await tenant.Ledger.Recorder.StartAsync();
         }
-        return await ledger.EndedAsync(started);
+        return await tenant.EndedAsync(started);
 
-        async Task<long> LookedAtAsync() => (await ledger.RunAsync(started["id"].GetGuid()))["lookedAt"].GetInt64();
+        async Task<long> LookedAtAsync() => (await tenant.RunAsync(started["id"].GetGuid()))["lookedAt"].GetInt64();
     }
 
     static async Task<IReadOnlyList<string>> SubscribedUsersAsync(Installation ledger)
