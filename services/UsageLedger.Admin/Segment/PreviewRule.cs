@@ -82,7 +82,7 @@ sealed record PreviewRequest(
     public static PreviewRequest Read(FieldReader reader)
     {
         var limit = reader.Decimal("limit");
-        if (limit is < 1 or > LimitMax || limit % 1 != 0)
+        if (limit is < 1 or > LimitMax || limit is { } count && count % 1 != 0)
             reader.Add("limit", $"is no number from 1 to {LimitMax}");
         var cursor = reader.Text("cursor");
         if (cursor is not null && PreviewKey.InCursor(cursor) is null)

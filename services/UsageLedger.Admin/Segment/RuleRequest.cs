@@ -50,7 +50,8 @@ sealed record RuleRequest(
     {
         var seen = reader.Problems.Count;
         var readers = reader.Objects("conditions", ConditionCountMax, required: true);
-        if (readers.Count == 0 && reader.Problems.Count == seen) reader.Add("conditions", "is empty");
+        if (readers.Count == 0 && reader.Has("conditions") && reader.Problems.Count == seen)
+            reader.Add("conditions", "is empty");
         foreach (var second in readers.Where(each => each.Has("event")).Skip(1))
             second.Add("event", "is about the event's name: at most one condition is");
         return [.. readers.Select(RuleConditionBody.Read)];

@@ -18,8 +18,8 @@ public sealed record KnownUser(UserDefined Definition, string CurrentId)
 /// </summary>
 /// <remarks>
 /// What the call does not say stays as it is. Several users may have the same e-mail. An imported user is joined with
-/// only if nobody else has the e-mail: with two, nobody can tell which is meant. A user with an e-mail of its own, be it
-/// the same one, is joined with nobody: whoever made it has had the choice. Nor is one that is itself imported: two
+/// only if nobody else has the e-mail: with two, nobody can tell which is meant. A user with an e-mail of its own, be
+/// it the same one, is joined with nobody: whoever made it has had the choice. Nor is one that is itself imported: two
 /// customers of a billing provider stay two. A billing id alone finds nobody.
 /// </remarks>
 public abstract record Identification

@@ -47,20 +47,25 @@ public static class UnmappedRows
     }
 
     /// <summary>What their properties hold, most frequent first.</summary>
-    /// <param name="connection">Where they are.</param>
+    /// <param name="connection">Where they are; without a transaction.</param>
     /// <param name="tenant">The tenant.</param>
     /// <param name="name">Only of events of this name; null: of all.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static Task<List<UnmappedValue>> ByPropertyAsync(
-        NpgsqlConnection connection, string tenant, string? name, int limit, CancellationToken cancellation) =>
-        connection.ListAsync(
+    public static async Task<List<UnmappedValue>> ByPropertyAsync(
+        NpgsqlConnection connection, string tenant, string? name, int limit, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        // PostgreSQL believes that there are millions of members, and would compile for longer than it then runs.
+        await connection.ExecuteAsync("set local jit = off", [], cancellation);
+        return await connection.ListAsync(
             PropertiesSql,
             [Parameter.Text(tenant), Parameter.Text(name), Parameter.Count(limit)],
             row => new UnmappedValue(
                 row.GetString(0), JsonElement.Parse(row.GetString(1)), row.GetBoolean(2), row.GetInt64(3),
                 row.Instant(4)),
             cancellation);
+    }
 
     /// <summary>When the last track call in the log was received, mapped or not; null when there is none.</summary>
     public static async Task<DateTimeOffset?> LastReceivedAtAsync(

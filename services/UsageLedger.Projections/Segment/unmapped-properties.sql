@@ -7,30 +7,33 @@ with recursive event as (
   where each.tenant_id = $1 and each.usage_id is null and ($2::text is null or each.name = $2)
 ),
 member as (
-  select event.position, event.received_at, inner_member.key as path, inner_member.value
+  select event.position, event.received_at, inside.key as path, inside.value, jsonb_typeof(inside.value) as kind
   from event cross join lateral jsonb_each(
-    case when jsonb_typeof(event.properties) = 'object' then event.properties end) inner_member
+    case when jsonb_typeof(event.properties) = 'object' then event.properties end) inside
   union all
-  select member.position, member.received_at, member.path || '.' || inner_member.key, inner_member.value
-  from member cross join lateral jsonb_each(
-    case when jsonb_typeof(member.value) = 'object' then member.value end) inner_member
-  where length(member.path) < 200
+  select member.position, member.received_at, member.path || '.' || inside.key, inside.value,
+    jsonb_typeof(inside.value)
+  from member cross join lateral jsonb_each(case member.kind when 'object' then member.value end) inside
+  where member.kind = 'object' and length(member.path) < 200
 ),
 found as (
-  select path, value, false as in_list, received_at from member
-  where jsonb_typeof(value) not in ('object', 'array')
+  select path, value, kind, false as in_list, received_at from member where kind not in ('object', 'array')
   union all
-  select path, value, true, received_at from (
+  select path, value, jsonb_typeof(value), true, received_at from (
     -- A value that a list holds twice makes its event no second one.
     select distinct member.position, member.path, item.value, member.received_at
     from member cross join lateral jsonb_array_elements(
-      case when jsonb_typeof(member.value) = 'array' then member.value end) item
-    where jsonb_typeof(item.value) not in ('object', 'array', 'null')
+      case member.kind when 'array' then member.value end) item
+    where member.kind = 'array'
   ) listed
+  where jsonb_typeof(value) not in ('object', 'array', 'null')
+),
+-- Counted first: then there is less to look at more closely.
+counted as materialized (
+  select path, value, kind, in_list, count(*) as count, max(received_at) as last_seen_at
+  from found group by path, value, kind, in_list
 )
-select path, value::text, in_list, count(*), max(received_at)
-from found
-where length(path) <= 200 and (jsonb_typeof(value) <> 'string' or length(value #>> '{}') <= 1000)
-group by path, value, in_list
-having path !~ '[[:cntrl:]]'
-order by count(*) desc, path, value, in_list limit $3
+select path, value::text, in_list, count, last_seen_at
+from counted
+where length(path) <= 200 and path !~ '[[:cntrl:]]' and (kind <> 'string' or length(value #>> '{}') <= 1000)
+order by count desc, path, value, in_list limit $3

@@ -95,7 +95,9 @@ static class RecordingWiring
             var lane = context.GetRequiredService<RecordingLanes>()
                 .For(Broker.SegmentQueue, context.GetRequiredService<SegmentRecorder>());
             var time = context.GetRequiredService<TimeProvider>();
-            endpoint.Consumer(() => new SegmentBatchConsumer(lane, time));
+            var order = new DeliveryOrder(time);
+            endpoint.ConfigureReceive(receive => receive.UseFilter(order));
+            endpoint.Consumer(() => new SegmentBatchConsumer(lane, order, time));
         });
 
     static RecordingEndpoint Recording(IBusRegistrationContext context, string queue) => new(

@@ -13,8 +13,8 @@ namespace UsageLedger.Recorder.Segment;
 /// </summary>
 /// <remarks>
 /// Nobody else changes a user or its ids meanwhile: what is decided from who has an e-mail still holds when it is done,
-/// whatever other Recorders and Admin do. Locks are taken in this order: the users' ids, the heads of Segment's streams,
-/// and the users who may be joined, all at once; usage of the others goes on being recorded.
+/// whatever other Recorders and Admin do. Locks are taken in this order: the users' ids, the heads of Segment's
+/// streams, and the users who may be joined, all at once; usage of the others goes on being recorded.
 /// </remarks>
 sealed class IdentifyRecorder(NpgsqlDataSource database, TimeProvider time)
 {
@@ -46,8 +46,8 @@ sealed class IdentifyRecorder(NpgsqlDataSource database, TimeProvider time)
         return new(fresh.ReceiptsOf(calls), []);
     }
 
-    // One that only becomes possible by a call before it in the same transaction is locked when it comes to it: then two
-    // transactions may wait for each other in a circle, and the server ends one, which goes again.
+    // One that only becomes possible by a call before it in the same transaction is locked when it comes to it: then
+    // two transactions may wait for each other in a circle, and the server ends one, which goes again.
     static async Task LockWhoMayBeJoinedAsync(CatalogueChange change, IReadOnlyList<SegmentToRecord> calls)
     {
         var saying = calls.Where(call => call.Call.Identify!.Email is not null).ToList();

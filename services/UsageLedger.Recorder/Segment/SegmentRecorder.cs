@@ -20,9 +20,7 @@ sealed class SegmentRecorder(
             var tracked = tenant.Where(each => each.Item.Call.Track is not null).ToArray();
             if (tracked.Length > 0)
                 await RecordPartAsync(tracked, part => AttemptAsync(tracks.RecordAsync, tenant.Key, part, stop));
-            // The messages come up in several tasks at once; their order is that in which the broker has them.
-            var identified = tenant.Where(each => each.Item.Call.Identify is not null)
-                .OrderBy(each => each.Item.Arrival);
+            var identified = tenant.Where(each => each.Item.Call.Identify is not null);
             foreach (var some in identified.Chunk(IdentifyRecorder.CallsMax))
                 await RecordPartAsync(some, part => AttemptAsync(identifies.RecordAsync, tenant.Key, part, stop));
         }

@@ -11,19 +11,17 @@ namespace UsageLedger.Recorder.Segment;
 /// <param name="EventId">The ledger's id of it.</param>
 /// <param name="Call">The call.</param>
 /// <param name="ReceivedAt">When the ledger took it in, UTC, to the microsecond.</param>
-/// <param name="Arrival">Rises with the order in which the broker delivered the messages.</param>
 /// <param name="Refusal">Why what follows from the call cannot be carried out: it is stored, and nothing follows. Null
 /// as long as nothing is known against it.</param>
 sealed record SegmentToRecord(
-    string Tenant, Guid EventId, SegmentEvent Call, DateTimeOffset ReceivedAt, ulong Arrival, string? Refusal = null)
+    string Tenant, Guid EventId, SegmentEvent Call, DateTimeOffset ReceivedAt, string? Refusal = null)
 {
     /// <summary>A call of a batch, which has passed <see cref="ProblemOf"/>.</summary>
-    public static SegmentToRecord From(SegmentBatch batch, SegmentEvent call, ulong arrival) => new(
+    public static SegmentToRecord From(SegmentBatch batch, SegmentEvent call) => new(
         batch.Tenant,
         EventIds.OfSegment(batch.Tenant, call.MessageId),
         call,
-        Occurrence.ToMicrosecond(batch.ReceivedAt),
-        arrival);
+        Occurrence.ToMicrosecond(batch.ReceivedAt));
 
     /// <summary>Why a call can be neither stored nor acted upon, or null when it can. Ingest has looked at it: this is
     /// for what did not come from there.</summary>

@@ -107,8 +107,8 @@ public sealed class TheConsumptionThatIsForeseen(LedgerFixture ledger) : IAsyncL
     TrackCall Mapped(string user, int hour, decimal delta) => new(
         user, "Exported", new { n = delta }, _start.AddHours(hour), CountsAs: new("exports", delta, "rule"));
 
-    Task StoreAsync(params (string User, int Hour, decimal N)[] calls) => _tenant.StoreAsync(
-        [.. calls.Select(each => new TrackCall(each.User, "Exported", new { n = each.N }, _start.AddHours(each.Hour)))]);
+    Task StoreAsync(params (string User, int Hour, decimal N)[] calls) => _tenant.StoreAsync([.. calls.Select(
+        each => new TrackCall(each.User, "Exported", new { n = each.N }, _start.AddHours(each.Hour)))]);
 
     async Task GrantAsync(string user, string resetPeriod) => LedgerApi.Ensure(await _tenant.PostAsync(
         "/v1/grants",

@@ -104,7 +104,8 @@ public sealed class WhatApplyingARuleWouldDo(LedgerFixture ledger) : IAsyncLifet
         await _tenant.RuleAsync("rule", Exports);
         Assert.Equal(["bob 1"], Deltas(await _tenant.PreviewAsync("rule", """{"includeMatched":true}""")));
         Assert.Equal(
-            ["ann -1"], Deltas(await _tenant.PreviewAsync("rule", $$"""{"includeMatched":true,"rule":{{disabled}}}""")));
+            ["ann -1"],
+            Deltas(await _tenant.PreviewAsync("rule", $$"""{"includeMatched":true,"rule":{{disabled}}}""")));
     }
 
     [Fact]
@@ -126,7 +127,8 @@ public sealed class WhatApplyingARuleWouldDo(LedgerFixture ledger) : IAsyncLifet
                 "ann exports -1", "ann pages 2", "bob exports -3", "bob pages 2", "cid pages 2", "eve exports -1",
                 "eve pages 2",
             ],
-            Changes(preview).Select(each => $"{each.Text("userId")} {each.Text("featureId")} {each.GetProperty("delta")}"));
+            Changes(preview).Select(
+                each => $"{each.Text("userId")} {each.Text("featureId")} {each.GetProperty("delta")}"));
         Assert.Equal((5, 4, 3), Totals(preview));
         Assert.Equal(4, preview["users"].GetInt64());
         // Of what counts as the rule says already nothing is made.

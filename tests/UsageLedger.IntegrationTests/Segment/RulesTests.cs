@@ -147,6 +147,25 @@ public sealed class RulesThatAreDefined(LedgerFixture ledger) : IAsyncLifetime
             HttpStatusCode.UnprocessableEntity, "feature-unknown", await other.PutAsync($"{Rules}/exports", Exports));
     }
 
+    [Fact]
+    public async Task They_are_described()
+    {
+        var paths = LedgerApi.Ensure(await _tenant.GetAsync("/openapi/v1.json"))["paths"];
+        Assert.Equal(
+            [
+                "/v1/segment/rule-order put", "/v1/segment/rules get", "/v1/segment/rules/{id} put get delete",
+                "/v1/segment/rules/{id}/preview post", "/v1/segment/rules/{id}/versions get",
+                "/v1/segment/unmapped get", "/v1/segment/unmapped/properties get",
+            ],
+            paths.EnumerateObject()
+                .Where(path => path.Name is "/v1/segment/rule-order"
+                    || path.Name.StartsWith("/v1/segment/rules", StringComparison.Ordinal)
+                    || path.Name.StartsWith("/v1/segment/unmapped", StringComparison.Ordinal))
+                .Where(path => !path.Name.EndsWith("/apply", StringComparison.Ordinal))
+                .Select(path => $"{path.Name} {string.Join(' ', path.Value.EnumerateObject().Select(at => at.Name))}")
+                .Order(StringComparer.Ordinal));
+    }
+
     static DateTimeOffset At(Answer rule) => rule["updatedAt"].GetDateTimeOffset();
 
     async Task<List<JsonElement>> VersionsAsync(string id) =>

@@ -1,0 +1,91 @@
+using UsageLedger.Contracts;
+using UsageLedger.Harness;
+using static UsageLedger.IntegrationTests.Segment.SegmentCaller;
+
+namespace UsageLedger.IntegrationTests.Segment;
+
+/// <summary>Something is killed while Segment's calls are being recorded, with servers and hosts of these tests'
+/// own.</summary>
+public sealed class WhileSegmentsCallsAreRecorded : IAsyncLifetime
+{
+    const int MessageCount = 3_000;
+    Servers _servers = null!;
+    Installation _ledger = null!;
+    SegmentCaller _segment = null!;
+    string _user = "";
+    string _feature = "";
+
+    public async Task InitializeAsync()
+    {
+        _servers = await Servers.StartPrivateAsync();
+        _ledger = await Installation.StartAsync(_servers);
+        _segment = await ConnectAsync(_ledger);
+        (_user, _feature) = await _ledger.Api.SubscribedUserAsync(limit: null);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _segment.DisposeAsync();
+        await _ledger.DisposeAsync();
+        await _servers.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_recorder_is_killed_three_times_and_every_call_counts_once()
+    {
+        var sending = SendAsync();
+        for (var kill = 1; kill <= 3; kill++)
+        {
+            var enough = kill * MessageCount / 5;
+            await Eventually.IsTrue("some calls", async () => await StoredCountAsync() >= enough);
+            await _ledger.Recorder.KillAsync();
+            await _ledger.Recorder.StartAsync();
+        }
+        await AssertAllOnceAsync(await sending);
+    }
+
+    [Fact]
+    public async Task Postgresql_is_killed_and_every_call_counts_once()
+    {
+        var sending = SendAsync();
+        await Eventually.IsTrue("some calls", async () => await StoredCountAsync() >= MessageCount / 4);
+        await _servers.KillAsync("postgres");
+        await _servers.RestartAsync("postgres");
+        await _ledger.Recorder.WaitUntilReadyAsync();
+        await AssertAllOnceAsync(await sending);
+    }
+
+    // One call in a message, as a webhook sends them; every tenth an identify call.
+    async Task<List<SegmentEvent>> SendAsync()
+    {
+        var sent = new List<SegmentEvent>(MessageCount);
+        for (var i = 0; i < MessageCount; i++)
+        {
+            sent.Add(i % 10 == 0
+                ? Identify(_user, email: $"{i}@example.com")
+                : Track(_user, "Exported", _feature));
+            await _segment.SendAsync(sent[^1]);
+        }
+        return sent;
+    }
+
+    async Task AssertAllOnceAsync(List<SegmentEvent> sent)
+    {
+        await _segment.AreStoredAsync(sent);
+        var tracks = sent.Count(call => call.Track is not null);
+        Assert.Equal(sent.Count, await StoredCountAsync());
+        Assert.Equal(tracks, await _ledger.EventCountAsync(_user, _feature));
+        Assert.Equal(tracks, await _ledger.ScalarAsync<long>(
+            "select count(*) from ledger.segment_events where usage_id is not null"));
+        Assert.Equal(tracks, await _ledger.Api.UsedAsync(_user, _feature, "consistency=strong"));
+        await Eventually.AsyncValue(
+            "memory to say so too", () => _ledger.Api.UsedAsync(_user, _feature), used => used == tracks);
+        var lastEmail = sent.Last(call => call.Identify is not null).Identify!.Email!;
+        Assert.Equal(lastEmail, await _ledger.ScalarAsync<string>(
+            "select email from ledger.users where id = $1", _user));
+        Assert.Equal(0u, await _segment.RefusedCountAsync());
+    }
+
+    Task<long> StoredCountAsync() => _ledger.ScalarAsync<long>(
+        "select count(*) from ledger_events.mt_events where type in ('segment_tracked', 'segment_identified')");
+}
