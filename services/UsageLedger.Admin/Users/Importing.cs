@@ -34,10 +34,23 @@ sealed class Importing(NpgsqlDataSource database, CatalogueWriter catalogue, Tim
         var changing = done.Where(each => each.Changes.Count > 0).Select(each => each.Row).ToList();
         var places = done.Index().ToDictionary(each => each.Item.Row.Line, each => each.Index);
         foreach (var turn in Turns(changing))
-            foreach (var row in await catalogue.ChangeAsync(
-                tenant, change => CarryOutAsync(change, turn), cancellation))
-                done[places[row.Row.Line]] = row;
+            foreach (var row in await CarryOutTurnAsync(tenant, turn, cancellation)) done[places[row.Row.Line]] = row;
         return done;
+    }
+
+    async Task<IReadOnlyList<PlannedRow>> CarryOutTurnAsync(
+        string tenant, IReadOnlyList<UserFileRow> rows, CancellationToken cancellation)
+    {
+        try
+        {
+            return await catalogue.ChangeAsync(tenant, change => CarryOutAsync(change, rows), cancellation);
+        }
+        catch (InexactSumException e) when (rows is [{ MergeInto: not null } merging])
+        {
+            // Only counting tells, so no plan knows of it.
+            var problem = $"What both have used cannot be summed exactly: {e.Message}.";
+            return [new(merging, merging.Id, ImportOutcome.Refused, [], problem)];
+        }
     }
 
     // A merge keeps the Recorder from both users' usage while it counts anew: each is a transaction of its own.
@@ -63,18 +76,21 @@ sealed class Importing(NpgsqlDataSource database, CatalogueWriter catalogue, Tim
         else await change.ShareUserIdsAsync(rows[0].Id);
         var (connection, tenant, cancellation) = (change.Connection, change.Tenant, change.Cancellation);
         var identities = await IdentitiesAsync(connection, tenant, rows, cancellation);
+        var streams = new Dictionary<string, LockedStream>(StringComparer.Ordinal);
         // In one order for everybody, so that two files never wait for each other in a circle.
         foreach (var homeId in rows.Select(row => HomeOf(row.Id)).Distinct().Order(StringComparer.Ordinal))
-            await change.LockNameAsync(StreamNames.User(homeId));
+            streams.Add(homeId, await change.LockAsync(StreamNames.User(homeId)));
         var plan = await PlanAsync(connection, tenant, rows, identities, change.Now, cancellation);
         var planned = plan.Decide(rows);
         foreach (var row in planned)
         {
             var ids = new[] { row.Row.Id, row.Row.MergeInto }.OfType<string>()
-                .SelectMany(id => identities.Of(tenant, id).All);
-            foreach (var accepted in row.Changes)
-                await change.CarryOutAsync(
-                    await change.LockAsync(StreamNames.User(row.HomeId)), accepted, ids.Distinct());
+                .SelectMany(id => identities.Of(tenant, id).All).Distinct().ToList();
+            foreach (var (i, accepted) in row.Changes.Index())
+            {
+                var stream = i == 0 ? streams[row.HomeId] : await change.LockAsync(StreamNames.User(row.HomeId));
+                await change.CarryOutAsync(stream, accepted, ids);
+            }
         }
         return planned;
 

@@ -8,18 +8,20 @@ namespace UsageLedger.Projections.Catalogue;
 /// <param name="SharingEmail">Users that have an e-mail which another user has too, in whatever letter case.</param>
 public sealed record UserFlags(long WithoutBillingId, long SharingEmail)
 {
-    // The e-mails that several rows have come from the index alone, and are few; who of them is no user of its own any
-    // more, and whether there are still several then, is asked of those few.
+    // The e-mails that several rows have are read first, from the index alone, and as an array, so that the planner
+    // takes them for the few that they are. Who of them is no user of its own any more is asked of those few, and
+    // whether several are left then.
     // $1 tenant  $2 the e-mail from which on.
     const string Sharing = $"""
         select * from (
-          select u.id, email.email, u.created_at, count(*) over (partition by email.email) as sharer_count
-          from (
-            select lower(email) as email from ledger.users
-            where tenant_id = $1 and email is not null and lower(email) >= lower($2)
-            group by lower(email) having count(*) > 1
-          ) email join ledger.users u on u.tenant_id = $1 and lower(u.email) = email.email
-          where {UserRows.IsOwn}
+          select u.id, lower(u.email) as email, u.created_at,
+            count(*) over (partition by lower(u.email)) as sharer_count
+          from ledger.users u
+          where u.tenant_id = $1 and u.email is not null and lower(u.email) = any(array(
+              select lower(email) from ledger.users
+              where tenant_id = $1 and email is not null and lower(email) >= lower($2)
+              group by lower(email) having count(*) > 1))
+            and {UserRows.IsOwn}
         ) sharers where sharer_count > 1
         """;
 

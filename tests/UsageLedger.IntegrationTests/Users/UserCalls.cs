@@ -45,8 +45,10 @@ static class UserCalls
     {
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        // A file that is too large is answered before it was sent, and the connection is closed.
         return (api ?? fixture.Api).SendAsync(
-            fixture.Ledger.Admin, HttpMethod.Post, $"/v1/users.csv{query}", content);
+            fixture.Ledger.Admin, HttpMethod.Post, $"/v1/users.csv{query}", content,
+            request => request.Headers.ExpectContinue = true);
     }
 
     /// <summary>The file that users are exported as.</summary>

@@ -46,6 +46,19 @@ public sealed class UsersThatAreExported(LedgerFixture ledger)
     }
 
     [Fact]
+    public async Task Are_described_as_files()
+    {
+        var api = LedgerApi.Ensure(await ledger.GetAsync("/openapi/v1.json"));
+        var file = api["paths"].GetProperty("/v1/users.csv");
+        Assert.True(file.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content")
+            .TryGetProperty("text/csv", out _));
+        Assert.True(file.GetProperty("post").GetProperty("requestBody").GetProperty("content")
+            .TryGetProperty("text/csv", out _));
+        Assert.True(api["paths"].GetProperty("/v1/users/{id}").GetProperty("delete").GetProperty("responses")
+            .TryGetProperty("409", out _));
+    }
+
+    [Fact]
     public async Task Leave_every_id_its_path()
     {
         var id = Unique("users.csv");
