@@ -58,7 +58,9 @@ static class KnownIds
             [Parameter.Text(tenant), Parameter.Instant(knownAt), Parameter.Texts(homes)],
             row => (Id: row.GetString(0), HomeId: row.GetString(1)),
             cancellation);
-        var homeOf = aliases.ToDictionary(alias => alias.Id, alias => alias.HomeId, StringComparer.Ordinal);
+        // Clocks of two hosts may differ, so that an id was somebody's again before it was nobody's.
+        var homeOf = aliases.DistinctBy(alias => alias.Id)
+            .ToDictionary(alias => alias.Id, alias => alias.HomeId, StringComparer.Ordinal);
         foreach (var home in homes) homeOf.TryAdd(home, home);
         var owner = homes.Single(home => merges.TrueForAll(merge => merge.Source != home));
         return new(owner, homeOf, merges);
