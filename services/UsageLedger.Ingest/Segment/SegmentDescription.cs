@@ -24,7 +24,7 @@ static class SegmentDescription
         "`identify` and `track` calls, and others, of which each names its `type`. What is good is taken, what is not "
         + "is named in `rejected`; 400 only when none is good. 200 once the broker has the good ones on disk, on a "
         + "quorum of its nodes, all in one message; on 503 send the same again. The same `messageId` is the same event "
-        + "for ever. Clocks are set right by `sentAt`.\n\n" + Limits + Key;
+        + "for ever. Clocks are set right by `sentAt`. At most 2,500 events.\n\n" + Limits + Key;
 
     public static string CallText(string type) => (type switch
     {
@@ -50,7 +50,12 @@ static class SegmentDescription
             operation,
             Schemas.Object(
                 required: ["batch"],
-                ("batch", new OpenApiSchema { Type = JsonSchemaType.Array, Items = AnyEvent(context.Document!) }),
+                ("batch", new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = AnyEvent(context.Document!),
+                    MaxItems = SegmentRequest.EventsMax,
+                }),
                 ("sentAt", Schemas.Instant("When the batch was sent, by the clock of the times in it.")),
                 ("writeKey", Schemas.Text("The key, when there is no header Authorization."))),
             new JsonObject { ["batch"] = new JsonArray(Example("identify"), Example("track")) });

@@ -9,6 +9,9 @@ namespace UsageLedger.Ingest;
 /// <param name="Problem">What is wrong with the request as a whole; null when its events could be read.</param>
 sealed record SegmentRequest(IReadOnlyList<SegmentReading> Readings, ProblemResult? Problem)
 {
+    /// <summary>The most events of a batch: Segment's own limit. They become one message and one transaction.</summary>
+    public const int EventsMax = 2_500;
+
     /// <summary>What goes to the ledger, in the order of the request.</summary>
     public IReadOnlyList<SegmentEvent> Events => [.. Readings.Select(reading => reading.Event).OfType<SegmentEvent>()];
 
@@ -32,10 +35,14 @@ sealed record SegmentRequest(IReadOnlyList<SegmentReading> Readings, ProblemResu
         var batch = fields.RawList("batch", required: true);
         if (fields.Problems.Count > 0 || batch is not { } events)
             return new([], Hosting.Problem.InvalidFields(fields.Problems));
+        if (events.GetArrayLength() is > EventsMax and var count) return TooMany(count);
         SegmentReading[] readings =
             [.. events.EnumerateArray().Select(each => SegmentReader.Read(each, frame with { SentAt = sentAt }))];
         return new(readings, readings.Length > 0 && !readings.Any(reading => reading.IsGood) ? AllBad(readings) : null);
     }
+
+    static SegmentRequest TooMany(int count) => new([], Hosting.Problem.BadRequest(
+        "too-many-events", "The batch cannot be taken", $"Send at most {EventsMax} at once, not {count}."));
 
     static ProblemResult AllBad(SegmentReading[] readings) => Hosting.Problem.InvalidFields(
         [.. readings.Index().SelectMany(each =>

@@ -57,6 +57,18 @@ public sealed class ABatchOfSegmentsThatIsRead
     }
 
     [Fact]
+    public void May_hold_2500_events_and_no_more()
+    {
+        Assert.Equal(2_500, ReadBatch(Many(2_500)).Readings.Count);
+        var refused = ReadBatch(Many(2_501));
+        Assert.Empty(refused.Readings);
+        Assert.Equal("urn:usage-ledger:too-many-events", refused.Problem?.Details.Type);
+
+        static string Many(int count) =>
+            $$"""{"batch":[{{string.Join(',', Enumerable.Repeat("""{"type":"page"}""", count))}}]}""";
+    }
+
+    [Fact]
     public void Has_times_that_are_set_right_by_when_it_was_sent_unless_an_event_knows_better()
     {
         var request = ReadBatch("""
