@@ -27,6 +27,7 @@ public static class DatabaseErrors
     const string EventIdIndex = "idx_mt_events_event_id";
     const string DataExceptionClass = "22";
     const string IntegrityViolationClass = "23";
+    const string LimitExceededClass = "54"; // a value that no index takes, say
 
     /// <summary>What an error of the driver or the server means.</summary>
     /// <returns>Null when the error is not the database's.</returns>
@@ -41,8 +42,9 @@ public static class DatabaseErrors
                 or PostgresErrorCodes.SerializationFailure
                 or PostgresErrorCodes.UniqueViolation
         } => DatabaseError.Contention,
-        PostgresException server when IsClass(server, DataExceptionClass) || IsClass(server, IntegrityViolationClass) =>
-            DatabaseError.BadData,
+        PostgresException server when IsClass(server, DataExceptionClass)
+            || IsClass(server, IntegrityViolationClass)
+            || IsClass(server, LimitExceededClass) => DatabaseError.BadData,
         NpgsqlException or TimeoutException => DatabaseError.Unavailable,
         _ => null,
     };

@@ -42,6 +42,14 @@ sealed record UsageToRecord(Command Command, Guid EventId, UserFeature Key, Even
             receivedAt);
     }
 
+    /// <summary>Usage that the log has, as if it came again.</summary>
+    public static UsageToRecord From(StoredEvent stored)
+    {
+        var body = (Event)LedgerEvents.Types.Read(stored);
+        var command = new Command { OccurredAt = body.OccurredAt };
+        return new(command, stored.Id, new(stored.Tenant, body.UserId, body.FeatureId), body, stored.RecordedAt);
+    }
+
     /// <summary>True when a caller who sends <paramref name="repeat"/> means this event.</summary>
     public static bool IsRepeated(Event first, UsageToRecord repeat) =>
         first.IsRepeatedBy(repeat.Event, occurredAtGiven: repeat.Command.OccurredAt is not null);

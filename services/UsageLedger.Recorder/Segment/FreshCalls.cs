@@ -16,6 +16,9 @@ sealed class FreshCalls
     /// <summary>Those that were just stored and are to be acted upon, each once, in order.</summary>
     public IReadOnlyList<SegmentToRecord> Calls { get; }
 
+    /// <summary>Those that the log knew before.</summary>
+    public IReadOnlyList<SegmentToRecord> Known { get; private set; } = [];
+
     /// <summary>Where those that were just stored stand.</summary>
     public required IReadOnlyDictionary<Guid, AppendedEvent> Places { get; init; }
 
@@ -47,11 +50,13 @@ sealed class FreshCalls
     async Task TellOthersAsync(
         NpgsqlConnection connection, IEnumerable<SegmentToRecord> firsts, CancellationToken cancellation)
     {
-        Guid[] others = [.. firsts.Select(call => call.EventId).Where(id => !Places.ContainsKey(id))];
-        var found = await EventReader.FindAsync(connection, others, cancellation);
-        var known = found.Select(stored => stored.Id).ToHashSet();
-        foreach (var id in others)
-            _receipts[id] = known.Contains(id)
+        var others = firsts.Where(call => !Places.ContainsKey(call.EventId)).ToList();
+        var found = await EventReader.FindAsync(
+            connection, [.. others.Select(call => call.EventId)], cancellation);
+        var ids = found.Select(stored => stored.Id).ToHashSet();
+        Known = [.. others.Where(call => ids.Contains(call.EventId))];
+        foreach (var id in others.Select(call => call.EventId))
+            _receipts[id] = ids.Contains(id)
                 ? new(SegmentOutcome.Duplicate)
                 : new(SegmentOutcome.Rejected, "The stream of what Segment said of this user is archived.");
     }

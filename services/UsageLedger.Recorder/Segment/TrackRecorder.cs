@@ -39,8 +39,9 @@ sealed class TrackRecorder(NpgsqlDataSource database, UsageRecorder usages)
             .Select(call => (Call: call, Usage: UsageOf(call, rules)))
             .Where(each => each.Usage is not null)
             .ToDictionary(each => each.Call.EventId, each => each.Usage!);
-        var recorded = mapped.Count > 0
-            ? await usages.RecordAsync(connection, [.. mapped.Values], cancellation)
+        var repeated = await RepeatedAsync(connection, tenant, fresh.Known, cancellation);
+        var recorded = mapped.Count + repeated.Count > 0
+            ? await usages.RecordAsync(connection, [.. mapped.Values, .. repeated], cancellation)
             : new([], []);
         var receipts = mapped.Keys.Zip(recorded.Receipts).ToDictionary(pair => pair.First, pair => pair.Second);
         await SegmentEventRows.InsertAsync(
@@ -48,6 +49,19 @@ sealed class TrackRecorder(NpgsqlDataSource database, UsageRecorder usages)
         await transaction.CommitAsync(cancellation);
         foreach (var call in fresh.Calls) fresh.Settle(call, Receipt(call, receipts.GetValueOrDefault(call.EventId)));
         return new(fresh.ReceiptsOf(calls), recorded.Changes);
+    }
+
+    // What was counted before counts no more, and is told again: whoever recorded it may have died before it was.
+    static async Task<List<UsageToRecord>> RepeatedAsync(
+        NpgsqlConnection connection,
+        string tenant,
+        IReadOnlyList<SegmentToRecord> known,
+        CancellationToken cancellation)
+    {
+        if (known.Count == 0) return [];
+        Guid[] ids = [.. known.Select(call => EventIds.For(tenant, UsageLimits.SegmentSource, call.Call.MessageId))];
+        var found = await EventReader.FindAsync(connection, ids, cancellation);
+        return [.. found.Select(stored => UsageToRecord.From(stored))];
     }
 
     // What the call itself names goes before the rules.

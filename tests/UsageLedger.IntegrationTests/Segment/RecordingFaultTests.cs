@@ -51,6 +51,7 @@ public sealed class WhileSegmentsCallsAreRecorded : IAsyncLifetime
         await Eventually.IsTrue("some calls", async () => await StoredCountAsync() >= MessageCount / 4);
         await _servers.KillAsync("postgres");
         await _servers.RestartAsync("postgres");
+        _ledger.DataSource.Clear(); // the connections of before are dead
         await _ledger.Recorder.WaitUntilReadyAsync();
         await AssertAllOnceAsync(await sending);
     }

@@ -173,11 +173,12 @@ public sealed class TrackCallsThatAreRecorded(LedgerFixture fixture) : IAsyncLif
             MessageId = Unique("message"), UserId = _user, OccurredAt = DateTimeOffset.UtcNow,
         };
         var nobody = Track("", "Exported", _feature);
+        var endless = Track(_user, System.Security.Cryptography.RandomNumberGenerator.GetHexString(20_000), _feature);
         var good = Track(_user, "Exported", _feature);
-        await _segment.SendAsync(nul, neither, good, nobody);
+        await _segment.SendAsync(nul, neither, endless, good, nobody);
         await _segment.AreStoredAsync(good);
         var reasons = new List<string>();
-        for (var i = 0; i < 3; i++) reasons.Add((await _segment.RefusedAsync()).Reason);
+        for (var i = 0; i < 4; i++) reasons.Add((await _segment.RefusedAsync()).Reason);
         Assert.Contains(reasons, reason => reason.Contains("track and identify", StringComparison.Ordinal));
         Assert.Contains(reasons, reason => reason.Contains("userId is empty", StringComparison.Ordinal));
         Assert.Equal(1, await fixture.Ledger.EventCountAsync(_user, _feature));
