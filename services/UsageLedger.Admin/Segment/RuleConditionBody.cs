@@ -11,13 +11,10 @@ namespace UsageLedger.Admin.Segment;
 /// nothing holds.</param>
 /// <param name="Operator"><c>=</c> when left out, <c>!=</c>, <c>exists</c>, <c>contains</c> (a text in a text, or a
 /// value in a list), <c>&gt;</c> or <c>&lt;</c>.</param>
-/// <param name="Value">A text, a number, true or false; null with <c>=</c> and <c>!=</c>. None with <c>exists</c>.
-/// </param>
 sealed record RuleConditionBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Event = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Property = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operator = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Value = default)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operator = null)
 {
     /// <summary>Characters of an event's name, and of a text that a property is compared with.</summary>
     public const int TextLengthMax = 1_000;
@@ -38,15 +35,19 @@ sealed record RuleConditionBody(
     static readonly Dictionary<RuleOperator, string> Spellings =
         Operators.ToDictionary(each => each.Value, each => each.Key);
 
+    /// <summary>A text, a number, true or false; null with <c>=</c> and <c>!=</c>. None with <c>exists</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JsonElement Value { get; init; }
+
     /// <summary>How an operator is spelled.</summary>
     public static string Spell(RuleOperator compared) => Spellings[compared];
 
     /// <summary>A condition as callers see it.</summary>
     public static RuleConditionBody Of(RuleCondition condition) => condition.Path is { } path
-        ? new(
-            Property: path,
-            Operator: Spell(condition.Operator),
-            Value: condition.Operator == RuleOperator.Exists ? default : condition.Value ?? Null)
+        ? new(Property: path, Operator: Spell(condition.Operator))
+        {
+            Value = condition.Operator == RuleOperator.Exists ? default : condition.Value ?? Null,
+        }
         : new(Event: condition.Value!.Value.GetString());
 
     /// <summary>Reads one; what does not hold is among the reader's problems.</summary>
@@ -64,7 +65,7 @@ sealed record RuleConditionBody(
             reader.Add("operator", $"is none of {string.Join(", ", Operators.Keys)}");
         else if (ValueProblem(reader, compared) is { } problem) reader.Add("value", problem);
         reader.Element.TryGetProperty("value", out var value);
-        return new(Property: reader.Id("property"), Operator: text, Value: value);
+        return new(Property: reader.Id("property"), Operator: text) { Value = value };
     }
 
     /// <summary>The condition, when nothing speaks against it.</summary>
