@@ -48,7 +48,8 @@ sealed class MappingPreview(NpgsqlConnection connection, string tenant, int limi
             hasNext ? _page.Max.Cursor : null);
     }
 
-    // The usage event does not exist yet: the event stands for it.
+    // The usage event does not exist yet: the event stands for it. Its id would make a difference only beside a SET of
+    // the same microsecond.
     IEnumerable<EventToCount> EventsOf(MappingChange change)
     {
         var (track, featureId, delta, _) = change;

@@ -124,7 +124,12 @@ public sealed class TheConsumptionThatIsForeseen(LedgerFixture ledger) : IAsyncL
     {
         var usage = new
         {
-            id = Unique("id"), userId = user, featureId = "exports", delta, action, occurredAt = _start.AddHours(hour),
+            id = Unique("id"),
+            userId = user,
+            featureId = "exports",
+            delta,
+            action,
+            occurredAt = _start.AddHours(hour),
         };
         Assert.Equal("recorded", (await _tenant.Api.RecordAsync(usage))["outcome"].GetString());
     }
