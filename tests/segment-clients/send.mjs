@@ -57,4 +57,4 @@ await analytics.closeAndFlush({ timeout: 600_000 });
 
 for (const failure of failures) console.error(failure);
 console.log(JSON.stringify({ users: Object.fromEntries(sent), failures: failures.length }));
-process.exit(failures.length === 0 ? 0 : 1);
+process.exitCode = failures.length === 0 ? 0 : 1; // not exit(), which cuts off what is still to be written
