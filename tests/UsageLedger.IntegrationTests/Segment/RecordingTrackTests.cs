@@ -173,7 +173,7 @@ public sealed class TrackCallsThatAreRecorded(LedgerFixture fixture) : IAsyncLif
             MessageId = Unique("message"), UserId = _user, OccurredAt = DateTimeOffset.UtcNow,
         };
         var nobody = Track("", "Exported", _feature);
-        var endless = Track(_user, System.Security.Cryptography.RandomNumberGenerator.GetHexString(20_000), _feature);
+        var endless = Track(_user, System.Security.Cryptography.RandomNumberGenerator.GetHexString(20_000));
         var good = Track(_user, "Exported", _feature);
         await _segment.SendAsync(nul, neither, endless, good, nobody);
         await _segment.AreStoredAsync(good);
