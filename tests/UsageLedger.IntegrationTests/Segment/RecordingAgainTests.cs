@@ -30,7 +30,10 @@ public sealed class TrackCallsThatComeAgain(LedgerFixture fixture)
         var (database, tenant) = (fixture.Ledger.DataSource, fixture.Ledger.Tenant);
         var batch = new SegmentBatch
         {
-            BatchId = Guid.NewGuid(), Tenant = tenant, ReceivedAt = DateTimeOffset.UtcNow, Events = calls,
+            BatchId = Guid.NewGuid(),
+            Tenant = tenant,
+            ReceivedAt = DateTimeOffset.UtcNow,
+            Events = calls,
         };
         return await new TrackRecorder(database, new UsageRecorder(database)).RecordAsync(
             tenant, [.. calls.Select(call => SegmentToRecord.From(batch, call))], CancellationToken.None);
