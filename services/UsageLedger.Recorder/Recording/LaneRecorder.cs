@@ -10,6 +10,9 @@ record Recorded<TReceipt>(IReadOnlyList<TReceipt> Receipts, IReadOnlyList<Consum
 /// <summary>How what a lane has gathered gets into the log.</summary>
 interface ILaneRecorder<TEvent, TReceipt>
 {
+    /// <summary>Events in one turn.</summary>
+    int EventsMax { get; }
+
     /// <summary>Records a batch. It returns only when every event is recorded, known or rejected.</summary>
     /// <exception cref="OperationCanceledException">The host stops.</exception>
     Task<Recorded<TReceipt>> RecordAsync(IReadOnlyList<TEvent> events, CancellationToken stop);

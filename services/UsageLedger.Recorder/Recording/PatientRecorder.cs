@@ -7,6 +7,8 @@ namespace UsageLedger.Recorder.Recording;
 sealed class PatientRecorder(UsageRecorder recorder, Patience patience, RecorderMetrics metrics)
     : ILaneRecorder<UsageToRecord, UsageReceipt>
 {
+    public int EventsMax => 2_000;
+
     public async Task<Recorded<UsageReceipt>> RecordAsync(IReadOnlyList<UsageToRecord> usages, CancellationToken stop)
     {
         var attempted = await patience.AttemptAsync(

@@ -4,16 +4,13 @@ using UsageLedger.Recorder.FanOut;
 namespace UsageLedger.Recorder.Recording;
 
 /// <summary>
-/// One queue's way into the log. What waits is taken together, up to <see cref="EventsMax"/> events, and recorded in
+/// One queue's way into the log. What waits is taken together, as many events as the recorder takes, and recorded in
 /// one transaction; then the change is published, and only then are the messages acknowledged: whoever dies in
 /// between, the messages come again, are found to be known, and the change is published again. A transaction takes one
 /// of the turns that all lanes share: while a lane waits for its turn, more gathers in it.
 /// </summary>
 abstract class RecordingLane
 {
-    /// <summary>Events in one transaction.</summary>
-    public const int EventsMax = 2_000;
-
     /// <summary>Messages that wait in memory; the broker keeps the others.</summary>
     public const int DeliveriesMax = 1_024;
 
@@ -101,7 +98,7 @@ sealed partial class RecordingLane<TEvent, TReceipt>(
         first = null;
         while (next is not null || _waiting.Reader.TryRead(out next))
         {
-            if (taken.Count > 0 && events + next.Events.Count > EventsMax)
+            if (taken.Count > 0 && events + next.Events.Count > recorder.EventsMax)
             {
                 first = next;
                 break;

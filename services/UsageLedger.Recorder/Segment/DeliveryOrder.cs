@@ -18,13 +18,16 @@ sealed class DeliveryOrder(TimeProvider time) : IFilter<ReceiveContext>
     {
         Task turn;
         lock (_lock) turn = LineOf(consumer).TurnOf(number);
-        try
+        while (!turn.IsCompleted)
         {
-            await turn.WaitAsync(WaitMax, time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            lock (_lock) LineOf(consumer).SkipTo(number);
+            try
+            {
+                await turn.WaitAsync(WaitMax, time, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                lock (_lock) LineOf(consumer).SkipToFirst();
+            }
         }
     }
 
@@ -84,11 +87,11 @@ sealed class DeliveryOrder(TimeProvider time) : IFilter<ReceiveContext>
             Call();
         }
 
-        public void SkipTo(ulong number)
+        public void SkipToFirst()
         {
-            if (number <= _next) return;
-            _next = number;
-            _passedBefore.RemoveWhere(passed => passed < number);
+            if (_waiting.Count == 0) return;
+            _next = _waiting.First().Key;
+            _passedBefore.RemoveWhere(passed => passed < _next);
             Call();
         }
 

@@ -10,6 +10,9 @@ sealed class SegmentRecorder(
     TrackRecorder tracks, IdentifyRecorder identifies, Patience patience, RecorderMetrics metrics)
     : ILaneRecorder<SegmentToRecord, SegmentReceipt>
 {
+    // Identify calls are carried out one by one: usage must not wait long for the turn that they take.
+    public int EventsMax => 500;
+
     public async Task<Recorded<SegmentReceipt>> RecordAsync(
         IReadOnlyList<SegmentToRecord> calls, CancellationToken stop)
     {

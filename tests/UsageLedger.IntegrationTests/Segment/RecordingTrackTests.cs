@@ -170,10 +170,12 @@ public sealed class TrackCallsThatAreRecorded(LedgerFixture fixture) : IAsyncLif
         var nul = Track(_user, "Exported", _feature, properties: new { a = "\0" });
         var neither = new SegmentEvent
         {
-            MessageId = Unique("message"), UserId = _user, OccurredAt = DateTimeOffset.UtcNow,
+            MessageId = Unique("message"),
+            UserId = _user,
+            OccurredAt = DateTimeOffset.UtcNow,
         };
         var nobody = Track("", "Exported", _feature);
-        var endless = Track(_user, System.Security.Cryptography.RandomNumberGenerator.GetHexString(20_000), _feature);
+        var endless = Track(_user, System.Security.Cryptography.RandomNumberGenerator.GetHexString(20_000));
         var good = Track(_user, "Exported", _feature);
         await _segment.SendAsync(nul, neither, endless, good, nobody);
         await _segment.AreStoredAsync(good);
