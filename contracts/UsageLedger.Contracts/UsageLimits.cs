@@ -15,6 +15,9 @@ public static class UsageLimits
     /// <summary>Bytes of the properties of one of Segment's track calls, as UTF-8 JSON: Segment's own limit.</summary>
     public const int SegmentPropertiesBytesMax = 32 * 1024;
 
+    /// <summary>Characters of the event of a track call: even four bytes each, they fit into an index.</summary>
+    public const int SegmentEventLengthMax = 500;
+
     /// <summary>Bytes of one of Segment's batches: Segment's own limit.</summary>
     public const int SegmentBatchBytesMax = 500 * 1024;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using UsageLedger.Contracts;
 using UsageLedger.Domain.Segment;
 using UsageLedger.Hosting;
 
@@ -16,7 +17,7 @@ sealed record RuleConditionBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Property = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operator = null)
 {
-    /// <summary>Characters of an event's name, and of a text that a property is compared with.</summary>
+    /// <summary>Characters of a text that a property is compared with.</summary>
     public const int TextLengthMax = 1_000;
 
     static readonly JsonElement Null = JsonElement.Parse("null");
@@ -77,7 +78,7 @@ sealed record RuleConditionBody(
     {
         foreach (var other in (string[])["property", "operator", "value"])
             if (reader.Element.TryGetProperty(other, out _)) reader.Add(other, "does not go with event");
-        var name = reader.Text("event", lengthMax: TextLengthMax);
+        var name = reader.Text("event", lengthMax: UsageLimits.SegmentEventLengthMax);
         if (name?.Length == 0) reader.Add("event", "is empty");
         if (name?.Contains('\0') == true) reader.Add("event", "holds a NUL character");
         return new(Event: name);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using UsageLedger.Domain.Catalogue;
 
 namespace UsageLedger.Domain.Segment;
@@ -59,7 +60,8 @@ public sealed class MappingRun(MappingStarted run)
     public MappingChange? ChangeOf(StoredTrack track)
     {
         var current = track.Current;
-        if (current is not null && (!run.IncludeMatched || current.Link.RuleId is null)) return null;
+        if (NamesFeature(track.Tracked)) return null;
+        if (current is not null && !run.IncludeMatched) return null;
         var match = _rules.FirstMatch(track.Tracked.Event, track.Tracked.Properties);
         if (match?.Rule.Id != run.RuleId && current?.Link.RuleId != run.RuleId) return null;
         if (match is null) return current is null ? null : new(track, null, 0, null);
@@ -68,6 +70,10 @@ public sealed class MappingRun(MappingStarted run)
         var link = new SegmentLink(track.Id, messageId, eventName, match.Rule.Id, match.Rule.Version, run.Id);
         return new(track, match.Rule.FeatureId, match.Delta, link);
     }
+
+    // Also one whose usage was refused: what it says is no rule's matter.
+    static bool NamesFeature(SegmentTracked tracked) =>
+        PropertyPath.Find(tracked.Properties, "featureId") is { ValueKind: not JsonValueKind.Null };
 
     /// <summary>Starts a run of a rule over everything before.</summary>
     /// <param name="id">The run's id.</param>

@@ -15,7 +15,6 @@ static class SegmentReader
     /// <summary>Types that are answered and not kept: nothing is used, and nobody is told of.</summary>
     public static readonly string[] NotKept = ["page", "screen", "group", "alias"];
 
-    const int EventLengthMax = 1_000;
     const int TraitLengthMax = 200;
 
     static readonly string[] Fields =
@@ -75,7 +74,7 @@ static class SegmentReader
     static SegmentTrack ReadTrack(FieldReader fields)
     {
         CheckOnce(fields, TrackFields);
-        var name = fields.Text("event", required: true, EventLengthMax);
+        var name = fields.Text("event", required: true, UsageLimits.SegmentEventLengthMax);
         if (TextProblem(name) is { } problem) fields.Add("event", problem);
         var properties = fields.Object("properties");
         if (properties is null) return new() { Event = name ?? "" };

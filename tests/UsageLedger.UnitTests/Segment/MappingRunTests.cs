@@ -38,7 +38,11 @@ public sealed class ARunOfARule
 
     [Fact]
     public void Never_touches_what_named_its_feature_itself() => Assert.Null(
-        RunOverAll("exports", Rule("exports", "Exported", "files")).ChangeOf(Track("Exported", "other", 1, null)));
+        RunOverAll("exports", Rule("exports", "Exported", "files")).ChangeOf(Naming("other", isMapped: true)));
+
+    [Fact]
+    public void Never_touches_it_either_when_its_usage_was_refused() => Assert.Null(
+        Run("exports", Rule("exports", "Exported", "files")).ChangeOf(Naming("other", isMapped: false)));
 
     [Theory]
     [InlineData("other", 1)] // another feature
@@ -102,6 +106,13 @@ public sealed class ARunOfARule
 
     static StoredTrack Track(string eventName) =>
         new(7, Guid.NewGuid(), new("124", "message-1", eventName, DateTimeOffset.UnixEpoch, null), null);
+
+    static StoredTrack Naming(string featureId, bool isMapped)
+    {
+        var track = isMapped ? Track("Exported", featureId, 1, null) : Track("Exported");
+        var properties = JsonSerializer.SerializeToElement(new { featureId });
+        return track with { Tracked = track.Tracked with { Properties = properties } };
+    }
 
     static StoredTrack Track(string eventName, string featureId, decimal delta, string? ruleId)
     {

@@ -116,12 +116,12 @@ public sealed class ATrackCallThatIsRead
         Assert.Equal([$"event {problem}"], Problems($$"""{"userId":"u","event":{{name}}}""", "track"));
 
     [Fact]
-    public void Has_a_name_of_1000_characters_at_most()
+    public void Has_a_name_of_500_characters_at_most()
     {
-        var longest = new string('x', 1_000);
+        var longest = new string('x', UsageLimits.SegmentEventLengthMax);
         Assert.Equal(longest, Good($$"""{"userId":"u","event":"{{longest}}"}""", "track").Track?.Event);
         Assert.Equal(
-            ["event is longer than 1000 characters"],
+            ["event is longer than 500 characters"],
             Problems($$"""{"userId":"u","event":"{{longest}}x"}""", "track"));
     }
 
