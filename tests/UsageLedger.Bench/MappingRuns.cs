@@ -9,17 +9,14 @@ static class MappingRuns
     const int EventCount = 100_000;
     const int UserCount = 1_000; // all of them in one page of the preview
     const double EventsPerSecondMin = 20_000;
-    const int CheckConnections = 1;
     static readonly TimeSpan PreviewTimeMax = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(2);
 
     public static async Task<Figure> MeasureAsync(Installation ledger)
     {
         await PrepareAsync(ledger);
-        var http = new RawHttp(ledger.Entitlements.Address);
-        var checks = Enumerable.Range(0, UserCount)
-            .Select(n => http.Request("GET", Check(n), ledger.AdminKey))
-            .ToArray();
+        await EndAsync(ledger, await StartAsync(ledger, Undo(await AppliedAsync(ledger)))); // the first is the compiler's
+        await EnsureUsedAsync(ledger, _ => 0);
 
         var began = Stopwatch.GetTimestamp();
         var preview = LedgerApi.Ensure(await PostAsync(
@@ -29,26 +26,49 @@ static class MappingRuns
             change => change.GetProperty("userId").GetString()!,
             change => change.GetProperty("periods")[0].GetProperty("usedAfter").GetDecimal());
 
+        using var over = new CancellationTokenSource();
+        var checking = CheckAsync(ledger, over.Token);
         began = Stopwatch.GetTimestamp();
-        var run = await StartAsync(ledger, "/v1/segment/rules/mapped/apply");
-        var checking = http.RunAsync(
-            CheckConnections, CheckTime, (c, n) => checks[(c * 40 + n) % checks.Length], 200);
-        await EndAsync(ledger, run);
-        var rate = EventCount / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var checkRate = await checking;
+        var run = await AppliedAsync(ledger);
+        var time = Stopwatch.GetElapsedTime(began);
+        await over.CancelAsync();
+        var (checks, slowest) = await checking;
         await EnsureUsedAsync(ledger, n => foreseen[$"mapped-{n}"]);
-
-        await EndAsync(ledger, await StartAsync(ledger, $"/v1/segment/runs/{run}/undo"));
+        await EndAsync(ledger, await StartAsync(ledger, Undo(run)));
         await EnsureUsedAsync(ledger, _ => 0);
+
+        var rate = EventCount / time.TotalSeconds;
         return new(
             "events mapped by a run", $"{rate:N0} /s",
-            $"preview {previewTime.TotalSeconds:0.0} s; meanwhile {checkRate:N0} checks/s",
+            $"meanwhile {checks / time.TotalSeconds:N0} checks/s, slowest {slowest.TotalMilliseconds:N0} ms",
             $"{rate / EventsPerSecondMin:0.00}",
-            $">= {EventsPerSecondMin:N0} /s; preview < {PreviewTimeMax.TotalSeconds} s",
-            rate >= EventsPerSecondMin && previewTime < PreviewTimeMax && checkRate > 0);
+            $">= {EventsPerSecondMin:N0} /s; preview {previewTime.TotalSeconds:0.0} < {PreviewTimeMax.TotalSeconds} s",
+            rate >= EventsPerSecondMin && previewTime < PreviewTimeMax);
     }
 
-    static string Check(int user) => $"/v1/users/mapped-{user}/entitlements/mapped";
+    // At a pace, so that it shows whether checks are answered, and not how many could be.
+    static async Task<(int Count, TimeSpan Slowest)> CheckAsync(Installation ledger, CancellationToken over)
+    {
+        var (count, slowest) = (0, TimeSpan.Zero);
+        using var pace = new PeriodicTimer(CheckInterval);
+        while (!over.IsCancellationRequested && await pace.WaitForNextTickAsync(CancellationToken.None))
+        {
+            var asked = Stopwatch.GetTimestamp();
+            await ledger.Api.UsedAsync($"mapped-{count++ % UserCount}", "mapped");
+            var time = Stopwatch.GetElapsedTime(asked);
+            if (time > slowest) slowest = time;
+        }
+        return (count, slowest);
+    }
+
+    static async Task<Guid> AppliedAsync(Installation ledger)
+    {
+        var run = await StartAsync(ledger, "/v1/segment/rules/mapped/apply");
+        await EndAsync(ledger, run);
+        return run;
+    }
+
+    static string Undo(Guid run) => $"/v1/segment/runs/{run}/undo";
 
     static async Task PrepareAsync(Installation ledger)
     {

@@ -10,6 +10,7 @@ using UsageLedger.Projections;
 using UsageLedger.Projections.Catalogue;
 using UsageLedger.Projections.Counting;
 using UsageLedger.Projections.Segment;
+using UsageLedger.Recorder.Recording;
 using Usage = UsageLedger.Domain.Usage.UsageRecorded;
 
 namespace UsageLedger.Recorder.MappingRuns;
@@ -17,17 +18,23 @@ namespace UsageLedger.Recorder.MappingRuns;
 /// <summary>What was done of the run that goes on.</summary>
 /// <param name="RunId">The run; null when none goes on.</param>
 /// <param name="LookedAt">How many events were looked at.</param>
-/// <param name="IsEnded">True when the run has come to its end now.</param>
-sealed record MappingStep(Guid? RunId, int LookedAt, bool IsEnded);
+/// <param name="Changes">The consumption of every user-feature touched.</param>
+sealed record MappingStep(Guid? RunId, int LookedAt, IReadOnlyList<ConsumptionChange> Changes)
+{
+    /// <summary>Nothing was to be done.</summary>
+    public static readonly MappingStep None = new(null, 0, []);
+}
 
 /// <summary>
 /// Carries out runs of rules in steps. A step is one transaction: the usage that it takes back and records, what that
 /// counts, and how far the run is. So a Recorder that is killed leaves no step half done, and the next goes on where
-/// it was. Who keeps the users' consumption in memory is told by the commit itself.
+/// it was. What it had committed may not have been published: so the next one tells everybody to forget what they know
+/// of the tenant.
 /// </summary>
 sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
 {
     readonly EventAppender _appender = new(LedgerEvents.Types);
+    Guid? _runId; // whose last step was taken here
 
     /// <summary>Takes the next step of the run that was started first, or throws and leaves nothing behind.</summary>
     /// <param name="eventsMax">How many events to look at.</param>
@@ -40,15 +47,20 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await MappingProgress.LockFirstAsync(connection, cancellation) is not { } progress)
-            return new(null, 0, IsEnded: false);
+            return MappingStep.None;
         var now = Occurrence.ToMicrosecond(time.GetUtcNow());
         var change = new CatalogueChange(connection, progress.Tenant, now, cancellation);
+        var isResumed = _runId != progress.Id && progress.DoneTo > 0;
+        if (isResumed) await new CatalogueSignal(progress.Tenant, UserId: null).SendAsync(connection, cancellation);
+        _runId = null; // until it is known that the commit was done
         var next = await NextAsync(connection, progress, eventsMax, cancellation);
+        IReadOnlyList<CountedUsage> counted = [];
         if (next.LookedAt == 0) await EndAsync(change, progress);
         else if (leave) await LeaveAsync(connection, progress, next, cancellation);
-        else await RecordAsync(change, progress, next);
+        else counted = await RecordAsync(change, progress, next);
         await transaction.CommitAsync(cancellation);
-        return new(progress.Id, next.LookedAt, IsEnded: next.LookedAt == 0);
+        _runId = progress.Id;
+        return new(progress.Id, next.LookedAt, [.. counted.SelectMany(UsageRecorder.Changes)]);
     }
 
     static async Task<MappingChanges> NextAsync(
@@ -81,7 +93,8 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
         (progress with { DoneTo = next.DoneTo, Refused = progress.Refused + next.Changes.Count })
             .WriteAsync(connection, next.LookedAt, cancellation);
 
-    async Task RecordAsync(CatalogueChange change, MappingProgress progress, MappingChanges next)
+    async Task<IReadOnlyList<CountedUsage>> RecordAsync(
+        CatalogueChange change, MappingProgress progress, MappingChanges next)
     {
         var (connection, tenant, cancellation) = (change.Connection, progress.Tenant, change.Cancellation);
         var steps = next.Changes.Select(each => new Step(tenant, progress.Id, each)).ToList();
@@ -103,8 +116,7 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
             Reversed = progress.Reversed + steps.Count(step => step.ReversalId is not null),
             Refused = progress.Refused + steps.Count(step => step.IsRefused(appended)),
         }).WriteAsync(connection, next.LookedAt, cancellation);
-        foreach (var userId in counted.SelectMany(each => each.User.All).Distinct(StringComparer.Ordinal))
-            await new CatalogueSignal(tenant, userId).SendAsync(connection, cancellation);
+        return counted;
     }
 
     /// <summary>One change, as the events that make it so.</summary>
@@ -112,7 +124,6 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
     {
         readonly SegmentTracked _tracked = change.Track.Tracked;
         readonly Mapping? _current = change.Track.Current;
-        readonly string _source = $"{UsageLimits.SegmentSource}/{runId:D}";
 
         public long Position => change.Track.Position;
 
@@ -120,7 +131,9 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
             ? EventIds.OfReversal(tenant, current.UsageId)
             : null;
 
-        Guid UsageId => EventIds.For(tenant, _source, _tracked.MessageId);
+        Guid UsageId { get; } = change.FeatureId is null
+            ? Guid.Empty
+            : EventIds.For(tenant, Source(runId), change.Track.Tracked.MessageId);
 
         public IEnumerable<UserFeature> Keys
         {
@@ -146,7 +159,7 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
                     _tracked.OccurredAt, "What Segment said is mapped anew.", runId));
             if (change.FeatureId is { } featureId)
                 yield return New(featureId, UsageId, now, new Usage(
-                    _tracked.UserId, featureId, change.Delta, UsageAction.Add, _tracked.OccurredAt, _source,
+                    _tracked.UserId, featureId, change.Delta, UsageAction.Add, _tracked.OccurredAt, Source(runId),
                     _tracked.MessageId, change.Link!.ToProperties()));
         }
 
@@ -159,6 +172,8 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
             if (change.FeatureId is { } featureId && appended.TryGetValue(UsageId, out var place))
                 yield return new(Key(featureId), Entry(UsageId, change.Delta), place.Position);
         }
+
+        static string Source(Guid runId) => $"{UsageLimits.SegmentSource}/{runId:D}";
 
         UserFeature Key(string featureId) => new(tenant, _tracked.UserId, featureId);
 

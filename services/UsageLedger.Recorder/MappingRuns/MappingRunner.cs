@@ -1,10 +1,16 @@
+using UsageLedger.Recorder.FanOut;
 using UsageLedger.Recorder.Recording;
 
 namespace UsageLedger.Recorder.MappingRuns;
 
 /// <summary>Looks for runs of rules, and carries them out step by step, beside the recording.</summary>
 sealed partial class MappingRunner(
-    MappingRecorder recorder, Patience patience, TimeProvider time, ILogger<MappingRunner> logger) : BackgroundService
+    MappingRecorder recorder,
+    Patience patience,
+    ConsumptionPublisher publisher,
+    TimeProvider time,
+    ILogger<MappingRunner> logger)
+    : BackgroundService
 {
     /// <summary>Events in one step.</summary>
     const int StepEventsMax = 2_000;
@@ -28,7 +34,8 @@ sealed partial class MappingRunner(
             }
             leave = false;
             eventsMax = Math.Min(StepEventsMax, eventsMax * 2);
-            if (attempted.Result is { RunId: { } runId, IsEnded: true }) LogEnded(runId);
+            await publisher.PublishAsync(attempted.Result.Changes, stoppingToken);
+            if (attempted.Result is { RunId: { } runId, LookedAt: 0 }) LogEnded(runId);
             if (attempted.Result.RunId is null) await Task.Delay(LookInterval, time, stoppingToken);
         }
     }
