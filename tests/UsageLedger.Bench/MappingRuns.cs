@@ -7,10 +7,10 @@ namespace UsageLedger.Bench;
 static class MappingRuns
 {
     const int EventCount = 100_000;
-    const int UserCount = 1_000; // all of them in one page of the preview
+    const int UserCount = 100; // all of them in one page of the preview
     const double EventsPerSecondMin = 20_000;
     static readonly TimeSpan PreviewTimeMax = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(2);
+    static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(10);
 
     public static async Task<Figure> MeasureAsync(Installation ledger)
     {

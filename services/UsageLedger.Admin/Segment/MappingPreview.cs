@@ -34,7 +34,7 @@ sealed class MappingPreview(NpgsqlConnection connection, string tenant, int limi
         for (var after = 0L; ; after = chunk.DoneTo)
         {
             chunk = await MappingChanges.NextAsync(
-                connection, tenant, started, after, ChunkSize, id => EventIds.OfReversal(tenant, id), cancellation);
+                connection, tenant, started, after, ChunkSize, MappingLane.Whole, id => EventIds.OfReversal(tenant, id), cancellation);
             if (chunk.LookedAt == 0) break;
             _lookedAt += chunk.LookedAt;
             var identities = await IdentitiesAsync(

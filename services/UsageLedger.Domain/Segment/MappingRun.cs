@@ -25,6 +25,12 @@ public sealed record MappingUndoStarted(Guid Id, Guid Undoes);
 /// <param name="Refused">How many events it left as they were because what they come to cannot be stored.</param>
 public sealed record MappingEnded(Guid Id, long Recorded, long Reversed, long Refused);
 
+/// <summary>What a run has done.</summary>
+/// <param name="Recorded">How much usage it recorded, in events.</param>
+/// <param name="Reversed">How much usage it took back, in events.</param>
+/// <param name="Refused">How many events it left as they were because what they come to cannot be stored.</param>
+public sealed record MappingCounts(long Recorded, long Reversed, long Refused);
+
 /// <summary>What one of Segment's track calls counts as.</summary>
 /// <param name="UsageId">The ledger's id of the usage event.</param>
 /// <param name="FeatureId">What was used.</param>

@@ -33,13 +33,7 @@ create table ledger.mapping_runs (
   include_matched boolean not null,
   undoes uuid,
   undone_by uuid,
-  up_to bigint not null, -- the place in the log of the last event that it looks at
-  done_to bigint not null, -- the place in the log up to which everything is done
   total bigint not null, -- events to look at
-  looked_at bigint not null,
-  recorded bigint not null, -- usage events
-  reversed bigint not null, -- usage events
-  refused bigint not null, -- events that were left as they were
   started_at timestamptz not null,
   ended_at timestamptz, -- null: it goes on
   position bigint not null,
@@ -47,6 +41,21 @@ create table ledger.mapping_runs (
 );
 
 create index mapping_runs_going_on on ledger.mapping_runs (position) where ended_at is null;
+
+-- A run goes in lanes, each with the events of some users: they are carried out beside each other.
+create table ledger.mapping_lanes (
+  tenant_id text not null,
+  run_id uuid not null,
+  lane int not null, -- from 0
+  lane_count int not null,
+  done_to bigint not null, -- the place in the log up to which everything is done
+  looked_at bigint not null, -- events
+  recorded bigint not null, -- usage events
+  reversed bigint not null, -- usage events
+  refused bigint not null, -- events that were left as they were
+  is_done boolean not null,
+  primary key (tenant_id, run_id, lane)
+);
 
 -- What a run has changed: so it can be undone.
 create table ledger.mapping_changes (
@@ -59,6 +68,8 @@ create table ledger.mapping_changes (
 );
 
 grant select, insert, update, delete
-  on ledger.segment_rules, ledger.segment_events, ledger.mapping_runs, ledger.mapping_changes to ledger_recorder;
+  on ledger.segment_rules, ledger.segment_events, ledger.mapping_runs, ledger.mapping_lanes, ledger.mapping_changes
+  to ledger_recorder;
 grant select
-  on ledger.segment_rules, ledger.segment_events, ledger.mapping_runs, ledger.mapping_changes to ledger_reader;
+  on ledger.segment_rules, ledger.segment_events, ledger.mapping_runs, ledger.mapping_lanes, ledger.mapping_changes
+  to ledger_reader;

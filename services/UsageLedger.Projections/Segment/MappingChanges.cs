@@ -21,6 +21,7 @@ public sealed record MappingChanges(int LookedAt, long DoneTo, IReadOnlyList<Map
     /// <param name="started">The run.</param>
     /// <param name="after">The place in the log after which to look.</param>
     /// <param name="countMax">How many events to look at.</param>
+    /// <param name="lane">Whose.</param>
     /// <param name="reversalIdOf">The id of the event that takes a usage event back.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<MappingChanges> NextAsync(
@@ -29,11 +30,12 @@ public sealed record MappingChanges(int LookedAt, long DoneTo, IReadOnlyList<Map
         MappingStarted started,
         long after,
         int countMax,
+        MappingLane lane,
         Func<Guid, Guid> reversalIdOf,
         CancellationToken cancellation)
     {
         var tracks = await StoredTracks.NextAsync(
-            connection, tenant, after, started.UpTo, started.IncludeMatched, countMax, cancellation);
+            connection, tenant, after, started.UpTo, started.IncludeMatched, countMax, lane, cancellation);
         var run = new MappingRun(started);
         var changes = tracks.Select(run.ChangeOf).OfType<MappingChange>().ToList();
         var takenBack = await TakenBackAsync(connection, changes, reversalIdOf, cancellation);
@@ -48,6 +50,7 @@ public sealed record MappingChanges(int LookedAt, long DoneTo, IReadOnlyList<Map
     /// <param name="started">The undoing.</param>
     /// <param name="after">The place in the log after which to look.</param>
     /// <param name="countMax">How many events to look at.</param>
+    /// <param name="lane">Whose.</param>
     /// <param name="reversalIdOf">The id of the event that takes a usage event back.</param>
     /// <param name="cancellation">Stops it.</param>
     public static async Task<MappingChanges> NextAsync(
@@ -56,6 +59,7 @@ public sealed record MappingChanges(int LookedAt, long DoneTo, IReadOnlyList<Map
         MappingUndoStarted started,
         long after,
         int countMax,
+        MappingLane lane,
         Func<Guid, Guid> reversalIdOf,
         CancellationToken cancellation)
     {
@@ -63,7 +67,7 @@ public sealed record MappingChanges(int LookedAt, long DoneTo, IReadOnlyList<Map
             ChangedSql,
             [
                 Parameter.Text(tenant), Parameter.Uuid(started.Undoes), Parameter.Position(after),
-                Parameter.Count(countMax),
+                Parameter.Count(countMax), Parameter.Count(lane.Lane), Parameter.Count(lane.LaneCount),
             ],
             row => Restored(row, started.Id),
             cancellation);

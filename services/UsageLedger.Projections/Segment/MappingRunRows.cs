@@ -36,10 +36,18 @@ public sealed record MappingRunRow(
 /// <summary>The runs of a tenant.</summary>
 public static class MappingRunRows
 {
+    // Two lanes are as many as a run may take from the recording of usage.
+    const int LaneCount = 2;
+
     const string Select = """
-        select id, rule_id, rule_version, include_matched, undoes, undone_by, total, looked_at, recorded, reversed,
-          refused, started_at, ended_at
-        from ledger.mapping_runs where tenant_id = $1
+        select id, rule_id, rule_version, include_matched, undoes, undone_by, total, done.looked_at, done.recorded,
+          done.reversed, done.refused, started_at, ended_at
+        from ledger.mapping_runs run cross join lateral (
+          select sum(looked_at)::bigint as looked_at, sum(recorded)::bigint as recorded,
+            sum(reversed)::bigint as reversed, sum(refused)::bigint as refused
+          from ledger.mapping_lanes lane where lane.tenant_id = run.tenant_id and lane.run_id = run.id
+        ) done
+        where tenant_id = $1
         """;
 
     /// <summary>The run of an id, or null.</summary>
@@ -80,14 +88,14 @@ public static class MappingRunRows
             row => row.GetString(0),
             cancellation) is not null;
 
-    internal static Task StartAsync(
-        NpgsqlConnection connection, CatalogueEvent of, MappingStarted run, CancellationToken cancellation) =>
-        connection.ExecuteAsync(
+    internal static async Task StartAsync(
+        NpgsqlConnection connection, CatalogueEvent of, MappingStarted run, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(
             """
             insert into ledger.mapping_runs
-              (tenant_id, id, rule_id, rule_version, include_matched, up_to, done_to, total, looked_at, recorded,
-                reversed, refused, started_at, position)
-            select $1, $2, $3, $4, $5, $6, 0, count(*), 0, 0, 0, 0, $7, $8
+              (tenant_id, id, rule_id, rule_version, include_matched, total, started_at, position)
+            select $1, $2, $3, $4, $5, count(*), $7, $8
             from ledger.segment_events where tenant_id = $1 and position <= $6 and (usage_id is null or $5)
             """,
             [
@@ -97,16 +105,16 @@ public static class MappingRunRows
                 Parameter.Position(of.Position.Value),
             ],
             cancellation);
+        await StartLanesAsync(connection, of.Tenant, run.Id, cancellation);
+    }
 
     internal static async Task StartUndoAsync(
         NpgsqlConnection connection, CatalogueEvent of, MappingUndoStarted run, CancellationToken cancellation)
     {
         await connection.ExecuteAsync(
             """
-            insert into ledger.mapping_runs
-              (tenant_id, id, include_matched, undoes, up_to, done_to, total, looked_at, recorded, reversed, refused,
-                started_at, position)
-            select $1, $2, false, $3, coalesce(max(position), 0), 0, count(*), 0, 0, 0, 0, $4, $5
+            insert into ledger.mapping_runs (tenant_id, id, include_matched, undoes, total, started_at, position)
+            select $1, $2, false, $3, count(*), $4, $5
             from ledger.mapping_changes where tenant_id = $1 and run_id = $3
             """,
             [
@@ -118,7 +126,19 @@ public static class MappingRunRows
             "update ledger.mapping_runs set undone_by = $3 where tenant_id = $1 and id = $2",
             [Parameter.Text(of.Tenant), Parameter.Uuid(run.Undoes), Parameter.Uuid(run.Id)],
             cancellation);
+        await StartLanesAsync(connection, of.Tenant, run.Id, cancellation);
     }
+
+    static Task StartLanesAsync(
+        NpgsqlConnection connection, string tenant, Guid runId, CancellationToken cancellation) =>
+        connection.ExecuteAsync(
+            """
+            insert into ledger.mapping_lanes
+              (tenant_id, run_id, lane, lane_count, done_to, looked_at, recorded, reversed, refused, is_done)
+            select $1, $2, lane, $3, 0, 0, 0, 0, 0, false from generate_series(0, $3 - 1) as lane
+            """,
+            [Parameter.Text(tenant), Parameter.Uuid(runId), Parameter.Count(LaneCount)],
+            cancellation);
 
     internal static Task EndAsync(
         NpgsqlConnection connection, CatalogueEvent of, MappingEnded run, CancellationToken cancellation) =>

@@ -19,6 +19,7 @@ public static class StoredTracks
     /// <param name="upTo">The last place in the log.</param>
     /// <param name="includeMatched">False: only those that nothing has mapped.</param>
     /// <param name="countMax">How many at most.</param>
+    /// <param name="lane">Whose.</param>
     /// <param name="cancellation">Stops it.</param>
     public static Task<List<StoredTrack>> NextAsync(
         NpgsqlConnection connection,
@@ -27,11 +28,13 @@ public static class StoredTracks
         long upTo,
         bool includeMatched,
         int countMax,
+        MappingLane lane,
         CancellationToken cancellation) =>
         connection.ListAsync(
             includeMatched ? All : Unmapped,
             [
                 Parameter.Text(tenant), Parameter.Position(after), Parameter.Position(upTo), Parameter.Count(countMax),
+                Parameter.Count(lane.Lane), Parameter.Count(lane.LaneCount),
             ],
             Read,
             cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using UsageLedger.Contracts;
@@ -25,6 +26,35 @@ sealed record MappingStep(Guid? RunId, int LookedAt, IReadOnlyList<ConsumptionCh
     public static readonly MappingStep None = new(null, 0, []);
 }
 
+/// <summary>How a step is to be tried.</summary>
+sealed class MappingAttempt
+{
+    /// <summary>Events in one step.</summary>
+    const int EventsMaxDefault = 2_000;
+
+    MappingProgress? _toLeave;
+
+    /// <summary>How many events to look at.</summary>
+    public int EventsMax { get; private set; } = EventsMaxDefault;
+
+    /// <summary>The lane that was taken last, as far as it was.</summary>
+    public MappingProgress? Taken { private get; set; }
+
+    /// <summary>True when the next event of a lane is left as it is, because what it comes to cannot be stored.
+    /// </summary>
+    public bool Leaves(MappingProgress progress) => progress == _toLeave;
+
+    /// <summary>Events come to what cannot be stored: the one is found by halving.</summary>
+    public void Refused()
+    {
+        if (EventsMax == 1) _toLeave = Taken;
+        EventsMax = Math.Max(1, EventsMax / 2);
+    }
+
+    /// <summary>A step was taken.</summary>
+    public void Done() => EventsMax = Math.Min(EventsMaxDefault, EventsMax * 2);
+}
+
 /// <summary>
 /// Carries out runs of rules in steps. A step is one transaction: the usage that it takes back and records, what that
 /// counts, and how far the run is. So a Recorder that is killed leaves no step half done, and the next goes on where
@@ -34,33 +64,34 @@ sealed record MappingStep(Guid? RunId, int LookedAt, IReadOnlyList<ConsumptionCh
 sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
 {
     readonly EventAppender _appender = new(LedgerEvents.Types);
-    Guid? _runId; // whose last step was taken here
+    // Whose last step was taken here, and is known to be committed.
+    readonly ConcurrentDictionary<(Guid RunId, MappingLane Lane), bool> _own = [];
 
-    /// <summary>Takes the next step of the run that was started first, or throws and leaves nothing behind.</summary>
-    /// <param name="eventsMax">How many events to look at.</param>
-    /// <param name="leave">True: the events are left as they are, because what they come to cannot be stored.</param>
+    /// <summary>Takes the next step in a lane of the run that was started first, or throws and leaves nothing behind.</summary>
+    /// <param name="attempt">How.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="NpgsqlException">See <see cref="DatabaseErrors"/>.</exception>
     /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
-    public async Task<MappingStep> StepAsync(int eventsMax, bool leave, CancellationToken cancellation)
+    public async Task<MappingStep> StepAsync(MappingAttempt attempt, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await MappingProgress.LockFirstAsync(connection, cancellation) is not { } progress)
+        if (await MappingProgress.LockAnyAsync(connection, cancellation) is not { } progress)
             return MappingStep.None;
+        attempt.Taken = progress;
         var now = Occurrence.ToMicrosecond(time.GetUtcNow());
         var change = new CatalogueChange(connection, progress.Tenant, now, cancellation);
-        var isResumed = _runId != progress.Id && progress.DoneTo > 0;
+        var key = (progress.RunId, progress.Lane);
+        var isResumed = !_own.TryRemove(key, out _) && progress.DoneTo > 0;
         if (isResumed) await new CatalogueSignal(progress.Tenant, UserId: null).SendAsync(connection, cancellation);
-        _runId = null; // until it is known that the commit was done
-        var next = await NextAsync(connection, progress, eventsMax, cancellation);
+        var next = await NextAsync(connection, progress, attempt.EventsMax, cancellation);
         IReadOnlyList<CountedUsage> counted = [];
         if (next.LookedAt == 0) await EndAsync(change, progress);
-        else if (leave) await LeaveAsync(connection, progress, next, cancellation);
+        else if (attempt.Leaves(progress)) await LeaveAsync(connection, progress, next, cancellation);
         else counted = await RecordAsync(change, progress, next);
         await transaction.CommitAsync(cancellation);
-        _runId = progress.Id;
-        return new(progress.Id, next.LookedAt, [.. counted.SelectMany(UsageRecorder.Changes)]);
+        if (next.LookedAt > 0) _own.TryAdd(key, true);
+        return new(progress.RunId, next.LookedAt, [.. counted.SelectMany(UsageRecorder.Changes)]);
     }
 
     static async Task<MappingChanges> NextAsync(
@@ -68,13 +99,13 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
     {
         var tenant = progress.Tenant;
         var events = await LedgerEvents.StreamAsync(
-            connection, tenant, StreamNames.MappingRun(progress.Id), cancellation);
+            connection, tenant, StreamNames.MappingRun(progress.RunId), cancellation);
         return events[0] switch
         {
             MappingStarted run => await MappingChanges.NextAsync(
-                connection, tenant, run, progress.DoneTo, eventsMax, ReversalIdOf, cancellation),
+                connection, tenant, run, progress.DoneTo, eventsMax, progress.Lane, ReversalIdOf, cancellation),
             MappingUndoStarted run => await MappingChanges.NextAsync(
-                connection, tenant, run, progress.DoneTo, eventsMax, ReversalIdOf, cancellation),
+                connection, tenant, run, progress.DoneTo, eventsMax, progress.Lane, ReversalIdOf, cancellation),
             var other => throw new UnreachableException($"{other.GetType()} starts no run"),
         };
 
@@ -83,39 +114,38 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
 
     static async Task EndAsync(CatalogueChange change, MappingProgress progress)
     {
-        var stream = await change.LockAsync(StreamNames.MappingRun(progress.Id));
-        var ended = new MappingEnded(progress.Id, progress.Recorded, progress.Reversed, progress.Refused);
+        var stream = await change.LockAsync(StreamNames.MappingRun(progress.RunId));
+        if (await progress.EndAsync(change.Connection, change.Cancellation) is not { } done) return;
+        var ended = new MappingEnded(progress.RunId, done.Recorded, done.Reversed, done.Refused);
         await change.CarryOutAsync(stream, new Decision.Accepted(ended));
     }
 
     static Task LeaveAsync(
         NpgsqlConnection connection, MappingProgress progress, MappingChanges next, CancellationToken cancellation) =>
-        (progress with { DoneTo = next.DoneTo, Refused = progress.Refused + next.Changes.Count })
-            .WriteAsync(connection, next.LookedAt, cancellation);
+        progress.WriteAsync(
+            connection, next.DoneTo, next.LookedAt, new(0, 0, Refused: next.Changes.Count), cancellation);
 
     async Task<IReadOnlyList<CountedUsage>> RecordAsync(
         CatalogueChange change, MappingProgress progress, MappingChanges next)
     {
         var (connection, tenant, cancellation) = (change.Connection, progress.Tenant, change.Cancellation);
-        var steps = next.Changes.Select(each => new Step(tenant, progress.Id, each)).ToList();
+        var steps = next.Changes.Select(each => new Step(tenant, progress.RunId, each)).ToList();
         var identities = await UserLock.ShareAsync(
             connection, steps.SelectMany(step => step.Keys).ToHashSet(), cancellation);
         var appended = await _appender.AppendAsync(
             connection, [.. steps.SelectMany(step => step.Events(change.Now))], cancellation);
         // Whoever takes usage back by hand at this very moment was faster: the next attempt sees it.
         if (steps.Any(step => step.ReversalId is { } id && !appended.ContainsKey(id)))
-            throw new ConcurrencyLostException(StreamNames.MappingRun(progress.Id));
+            throw new ConcurrencyLostException(StreamNames.MappingRun(progress.RunId));
         var counted = await ConsumptionProjection.CountAsync(
             connection, identities, [.. steps.SelectMany(step => step.ToCount(appended))], [], cancellation);
         var changed = steps.Select(step => (step.Position, UsageId: step.UsageIdAmong(appended))).ToList();
         await progress.MapAsync(connection, changed, cancellation);
-        await (progress with
-        {
-            DoneTo = next.DoneTo,
-            Recorded = progress.Recorded + changed.Count(each => each.UsageId is not null),
-            Reversed = progress.Reversed + steps.Count(step => step.ReversalId is not null),
-            Refused = progress.Refused + steps.Count(step => step.IsRefused(appended)),
-        }).WriteAsync(connection, next.LookedAt, cancellation);
+        var done = new MappingCounts(
+            Recorded: changed.Count(each => each.UsageId is not null),
+            Reversed: steps.Count(step => step.ReversalId is not null),
+            Refused: steps.Count(step => step.IsRefused(appended)));
+        await progress.WriteAsync(connection, next.DoneTo, next.LookedAt, done, cancellation);
         return counted;
     }
 

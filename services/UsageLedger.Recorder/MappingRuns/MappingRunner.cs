@@ -12,34 +12,34 @@ sealed partial class MappingRunner(
     ILogger<MappingRunner> logger)
     : BackgroundService
 {
-    /// <summary>Events in one step.</summary>
-    const int StepEventsMax = 2_000;
+    static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
-    static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
+    /// <summary>How many lanes are worked at beside each other: with one, the database waits while the next step is
+    /// made ready, and the other way round.</summary>
+    const int LanesMax = 2;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, LanesMax).Select(_ => WorkAsync(stoppingToken)));
+
+    async Task WorkAsync(CancellationToken stoppingToken)
     {
-        var eventsMax = StepEventsMax;
-        var leave = false;
+        var attempt = new MappingAttempt();
         while (!stoppingToken.IsCancellationRequested)
         {
             var attempted = await patience.AttemptAsync(
-                cancellation => recorder.StepAsync(eventsMax, leave, cancellation), eventsMax, stoppingToken);
+                cancellation => recorder.StepAsync(attempt, cancellation), attempt.EventsMax, stoppingToken);
             if (!attempted.IsDone)
             {
-                // The one event that cannot be stored is found by halving, and left as it is.
-                leave = eventsMax == 1;
-                eventsMax = Math.Max(1, eventsMax / 2);
+                attempt.Refused();
                 continue;
             }
-            leave = false;
-            eventsMax = Math.Min(StepEventsMax, eventsMax * 2);
+            attempt.Done();
             await publisher.PublishAsync(attempted.Result.Changes, stoppingToken);
             if (attempted.Result is { RunId: { } runId, LookedAt: 0 }) LogEnded(runId);
             if (attempted.Result.RunId is null) await Task.Delay(LookInterval, time, stoppingToken);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} has come to its end")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A lane of run {RunId} has come to its end")]
     partial void LogEnded(Guid runId);
 }
