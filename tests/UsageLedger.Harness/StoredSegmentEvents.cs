@@ -80,7 +80,7 @@ public static class StoredSegmentEvents
         await SegmentEventRows.InsertAsync(
             connection, tenant,
             [.. given.Select(each => new SegmentEventRow(
-                places[each.Id].Position, each.Tracked.Event, each.ReceivedAt,
+                places[each.Id].Position, each.Tracked.UserId, each.Tracked.Event, each.ReceivedAt,
                 each.Usage is null ? null : each.UsageId))],
             CancellationToken.None);
         return [.. given.Select(each => new StoredTrack(

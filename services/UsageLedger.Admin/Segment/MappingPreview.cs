@@ -34,7 +34,7 @@ sealed class MappingPreview(NpgsqlConnection connection, string tenant, int limi
         for (var after = 0L; ; after = chunk.DoneTo)
         {
             chunk = await MappingChanges.NextAsync(
-                connection, tenant, started, after, ChunkSize, MappingLane.Whole, id => EventIds.OfReversal(tenant, id), cancellation);
+                connection, tenant, started, after, ChunkSize, MappingLane.Whole, ReversalIdOf, cancellation);
             if (chunk.LookedAt == 0) break;
             _lookedAt += chunk.LookedAt;
             var identities = await IdentitiesAsync(
@@ -47,6 +47,8 @@ sealed class MappingPreview(NpgsqlConnection connection, string tenant, int limi
             _lookedAt, _recorded, _reversed, _users.Count, await ForeseeAsync(cancellation),
             hasNext ? _page.Max.Cursor : null);
     }
+
+    Guid ReversalIdOf(Guid usageId) => EventIds.OfReversal(tenant, usageId);
 
     // The usage event does not exist yet: the event stands for it. Its id would make a difference only beside a SET of
     // the same microsecond.

@@ -16,13 +16,14 @@ create table ledger.segment_rules (
 create table ledger.segment_events (
   tenant_id text not null,
   position bigint not null,
+  user_hash int not null, -- 0 to 1023: which lane of a run it goes in
   name text not null, -- of what happened
   received_at timestamptz not null,
   usage_id uuid, -- the usage event that it counts as; null: unmapped
   primary key (tenant_id, position)
 );
 
-create index segment_events_unmapped on ledger.segment_events (tenant_id, position) include (name, received_at)
+create index segment_events_unmapped on ledger.segment_events (tenant_id, position) include (user_hash, name, received_at)
   where usage_id is null;
 
 create table ledger.mapping_runs (

@@ -77,27 +77,27 @@ public sealed record MappingProgress(string Tenant, Guid RunId, MappingLane Lane
 
     /// <summary>Writes what events count as from now on, and what they counted as before.</summary>
     /// <param name="connection">With the transaction that has recorded it.</param>
-    /// <param name="changed">The events by their place in the log.</param>
+    /// <param name="changed">The events by their place in the log, with the usage events.</param>
     /// <param name="cancellation">Stops it.</param>
     public Task MapAsync(
         NpgsqlConnection connection,
-        IReadOnlyCollection<(long Position, Guid? UsageId)> changed,
+        IReadOnlyCollection<(long Position, Guid? Before, Guid? After)> changed,
         CancellationToken cancellation) =>
         connection.ExecuteAsync(
             """
-            with given as (select * from unnest($3, $4) as given (position, usage_id)),
+            with given as (select * from unnest($3, $4, $5) as given (position, before, after)),
             change as (
               insert into ledger.mapping_changes (tenant_id, run_id, position, before_usage_id, after_usage_id)
-              select $1, $2, position, each.usage_id, given.usage_id
-              from given join ledger.segment_events each using (position) where each.tenant_id = $1
+              select $1, $2, * from given
             )
-            update ledger.segment_events each set usage_id = given.usage_id
+            update ledger.segment_events each set usage_id = given.after
             from given where each.tenant_id = $1 and each.position = given.position
             """,
             [
                 Parameter.Text(Tenant), Parameter.Uuid(RunId),
                 Parameter.Positions(changed.Select(each => each.Position)),
-                Parameter.Uuids(changed.Select(each => each.UsageId)),
+                Parameter.Uuids(changed.Select(each => each.Before)),
+                Parameter.Uuids(changed.Select(each => each.After)),
             ],
             cancellation);
 }

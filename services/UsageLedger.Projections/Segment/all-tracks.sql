@@ -5,5 +5,5 @@ from ledger.segment_events each
   join ledger_events.mt_events log on log.seq_id = each.position
   left join ledger_events.mt_events usage on usage.id = each.usage_id
 where each.tenant_id = $1 and each.position > $2 and each.position <= $3
-  and (hashtext(log.stream_id) & 1023) % $6 = $5
+  and each.user_hash % $6 = $5
 order by each.position limit $4

@@ -8,5 +8,5 @@ from ledger.mapping_changes change
   left join ledger_events.mt_events usage on usage.id = each.usage_id
   left join ledger_events.mt_events before on before.id = change.before_usage_id
 where change.tenant_id = $1 and change.run_id = $2 and change.position > $3
-  and (hashtext(log.stream_id) & 1023) % $6 = $5
+  and each.user_hash % $6 = $5
 order by change.position limit $4

@@ -3,5 +3,5 @@
 select each.position, log.id, log.data::text, null::uuid, null
 from ledger.segment_events each join ledger_events.mt_events log on log.seq_id = each.position
 where each.tenant_id = $1 and each.position > $2 and each.position <= $3 and each.usage_id is null
-  and (hashtext(log.stream_id) & 1023) % $6 = $5
+  and each.user_hash % $6 = $5
 order by each.position limit $4

@@ -67,7 +67,8 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
     // Whose last step was taken here, and is known to be committed.
     readonly ConcurrentDictionary<(Guid RunId, MappingLane Lane), bool> _own = [];
 
-    /// <summary>Takes the next step in a lane of the run that was started first, or throws and leaves nothing behind.</summary>
+    /// <summary>Takes the next step in a lane of the run that was started first, or throws and leaves nothing behind.
+    /// </summary>
     /// <param name="attempt">How.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="NpgsqlException">See <see cref="DatabaseErrors"/>.</exception>
@@ -139,10 +140,10 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
             throw new ConcurrencyLostException(StreamNames.MappingRun(progress.RunId));
         var counted = await ConsumptionProjection.CountAsync(
             connection, identities, [.. steps.SelectMany(step => step.ToCount(appended))], [], cancellation);
-        var changed = steps.Select(step => (step.Position, UsageId: step.UsageIdAmong(appended))).ToList();
+        var changed = steps.Select(step => (step.Position, step.Before, After: step.UsageIdAmong(appended))).ToList();
         await progress.MapAsync(connection, changed, cancellation);
         var done = new MappingCounts(
-            Recorded: changed.Count(each => each.UsageId is not null),
+            Recorded: changed.Count(each => each.After is not null),
             Reversed: steps.Count(step => step.ReversalId is not null),
             Refused: steps.Count(step => step.IsRefused(appended)));
         await progress.WriteAsync(connection, next.DoneTo, next.LookedAt, done, cancellation);
@@ -156,6 +157,8 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
         readonly Mapping? _current = change.Track.Current;
 
         public long Position => change.Track.Position;
+
+        public Guid? Before => _current?.UsageId;
 
         public Guid? ReversalId { get; } = change.Track.Current is { } current
             ? EventIds.OfReversal(tenant, current.UsageId)

@@ -97,6 +97,7 @@ sealed class TrackRecorder(NpgsqlDataSource database, UsageRecorder usages)
 
     static SegmentEventRow Row(SegmentToRecord call, FreshCalls fresh, Dictionary<Guid, UsageReceipt> receipts) => new(
         fresh.Places[call.EventId].Position,
+        call.Call.UserId,
         call.Call.Track!.Event,
         call.ReceivedAt,
         receipts.TryGetValue(call.EventId, out var usage) && IsRecorded(usage) ? usage.EventId : null);

@@ -67,7 +67,11 @@ public sealed class WhatThePreviewSays(LedgerFixture fixture)
             LedgerApi.Ensure(await tenant.Api.DefineUserAsync($"user-{n}"));
             LedgerApi.Ensure(await tenant.PostAsync("/v1/grants", JsonSerializer.Serialize(new
             {
-                userId = $"user-{n}", featureId = "exports", reason = "a test", resetPeriod = "DAY", startsAt = Start,
+                userId = $"user-{n}",
+                featureId = "exports",
+                reason = "a test",
+                resetPeriod = "DAY",
+                startsAt = Start,
             })));
             if (n % 3 == 0) continue; // usage of downloads without an allowance counts nowhere
             LedgerApi.Ensure(await tenant.Api.SubscribeAsync($"user-{n}", "pro downloads", Start));
@@ -80,14 +84,21 @@ public sealed class WhatThePreviewSays(LedgerFixture fixture)
             foreach (var featureId in (string[])["exports", "downloads"])
                 LedgerApi.Ensure(await tenant.Api.RecordAsync(new
                 {
-                    userId = $"user-{n}", featureId, delta = 100 + n, action = "SET", occurredAt = AnyTime(),
+                    userId = $"user-{n}",
+                    featureId,
+                    delta = 100 + n,
+                    action = "SET",
+                    occurredAt = AnyTime(),
                 }));
         LedgerApi.Ensure(await tenant.PostAsync("/v1/users/user-1/merge", """{"userId":"user-2"}"""));
         LedgerApi.Ensure(await tenant.PostAsync("/v1/users/user-4/merge", """{"userId":"user-6"}"""));
         LedgerApi.Ensure(await tenant.PostAsync("/v1/users/user-8/rename", """{"id":"user-8-anew"}"""));
         LedgerApi.Ensure(await tenant.Api.RecordAsync(new
         {
-            userId = "user-2", featureId = "exports", delta = 5, action = "SET",
+            userId = "user-2",
+            featureId = "exports",
+            delta = 5,
+            action = "SET",
         }));
     }
 
