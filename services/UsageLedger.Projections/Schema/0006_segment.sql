@@ -23,8 +23,8 @@ create table ledger.segment_events (
   primary key (tenant_id, position)
 );
 
-create index segment_events_unmapped on ledger.segment_events (tenant_id, position) include (user_hash, name, received_at)
-  where usage_id is null;
+create index segment_events_unmapped on ledger.segment_events (tenant_id, position)
+  include (user_hash, name, received_at) where usage_id is null;
 
 create table ledger.mapping_runs (
   tenant_id text not null,
