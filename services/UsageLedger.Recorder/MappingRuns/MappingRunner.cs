@@ -13,6 +13,7 @@ sealed partial class MappingRunner(
     : BackgroundService
 {
     static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>How many lanes are worked at beside each other: with one, the database waits while the next step is
     /// made ready, and the other way round.</summary>
@@ -26,20 +27,37 @@ sealed partial class MappingRunner(
         var attempt = new MappingAttempt();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var attempted = await patience.AttemptAsync(
-                cancellation => recorder.StepAsync(attempt, cancellation), attempt.EventsMax, stoppingToken);
-            if (!attempted.IsDone)
+            try
             {
-                attempt.Refused();
-                continue;
+                await StepAsync(attempt, stoppingToken);
             }
-            attempt.Done();
-            await publisher.PublishAsync(attempted.Result.Changes, stoppingToken);
-            if (attempted.Result is { RunId: { } runId, LookedAt: 0 }) LogEnded(runId);
-            if (attempted.Result.RunId is null) await Task.Delay(LookInterval, time, stoppingToken);
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A bug of ours, since the world's failures are waited for: it must not stop the recording of usage.
+                LogFailed(e);
+                await Task.Delay(FailureDelay, time, stoppingToken);
+            }
         }
+    }
+
+    async Task StepAsync(MappingAttempt attempt, CancellationToken stop)
+    {
+        var attempted = await patience.AttemptAsync(
+            cancellation => recorder.StepAsync(attempt, cancellation), attempt.EventsMax, stop);
+        if (!attempted.IsDone)
+        {
+            attempt.Refused();
+            return;
+        }
+        attempt.Done();
+        await publisher.PublishAsync(attempted.Result.Changes, stop);
+        if (attempted.Result is { RunId: { } runId, LookedAt: 0 }) LogEnded(runId);
+        if (attempted.Result.RunId is null) await Task.Delay(LookInterval, time, stop);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A lane of run {RunId} has come to its end")]
     partial void LogEnded(Guid runId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A step of a run failed; it is tried again")]
+    partial void LogFailed(Exception error);
 }

@@ -114,7 +114,7 @@ public sealed class WhatApplyingARuleWouldDo(LedgerFixture ledger) : IAsyncLifet
         await _tenant.StoreAsync(
             new("ann", "Exported", CountsAs: new("exports", 1, "rule")),
             new("bob", "Exported", CountsAs: new("exports", 3, "rule")), new("cid", "Exported"),
-            new("dan", "Exported", CountsAs: new("exports")),
+            new("dan", "Exported", new { featureId = "exports" }, CountsAs: new("exports")),
             new("eve", "Exported", CountsAs: new("exports", 1, "other")));
         await _tenant.RuleAsync("rule", Exports);
         const string pages = """
