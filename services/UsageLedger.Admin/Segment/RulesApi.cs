@@ -118,7 +118,6 @@ static class RulesApi
                 return TypedResults.Ok(new ListAnswer<RuleAnswer>(now, Next: null));
             },
             http.RequestAborted));
-
 }
 
 /// <summary>In which order rules are to be asked.</summary>

@@ -3,7 +3,6 @@ using UsageLedger.Admin.Catalogue;
 using UsageLedger.Domain;
 using UsageLedger.Domain.Segment;
 using UsageLedger.Hosting;
-using UsageLedger.Projections;
 using UsageLedger.Projections.Catalogue;
 using UsageLedger.Projections.Segment;
 
@@ -62,13 +61,11 @@ static class RunsApi
     static async Task<Outcome<RunAnswer>> ApplyAsync(CatalogueChange change, string ruleId, ApplyRequest wanted)
     {
         // What comes from now on is matched by the rules as they are now; what came before is committed, and seen here.
-        var rules = await change.LockAsync(StreamNames.SegmentRules);
-        var known = SegmentRules.Of(await LedgerEvents.StreamAsync(
-            change.Connection, change.Tenant, rules.Name.Value, change.Cancellation));
-        if (known.Find(ruleId) is null) return Problem.NotFound("rule-unknown", $"There is no rule '{ruleId}'.");
+        var (_, rules) = await change.LockRulesAsync();
+        if (rules.Find(ruleId) is null) return RulesApi.Unknown(ruleId);
         var id = Guid.CreateVersion7(change.Now);
         var upTo = await StoredTracks.LastPositionAsync(change.Connection, change.Tenant, change.Cancellation);
-        var decision = MappingRun.Start(id, ruleId, wanted.IncludeMatched, known, upTo);
+        var decision = MappingRun.Start(id, ruleId, wanted.IncludeMatched, rules, upTo);
         var stream = LockedStream.New(StreamNames.MappingRun(id));
         if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
         return RunAnswer.From((await FindAsync(change, id))!);

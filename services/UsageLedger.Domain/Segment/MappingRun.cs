@@ -102,13 +102,16 @@ public sealed class MappingRun(MappingStarted run)
     /// <param name="undoes">The run that is to be undone.</param>
     /// <param name="isUndo">True when that run itself undoes another.</param>
     /// <param name="isGoingOn">True while that run goes on.</param>
-    /// <param name="isBuiltUpon">True when a later run that is in force has changed some of its events.</param>
+    /// <param name="isBuiltUpon">True when a later run that is in force has changed some of its events, or may yet.
+    /// </param>
     public static Decision Undo(Guid id, Guid undoes, bool isUndo, bool isGoingOn, bool isBuiltUpon)
     {
         if (isUndo) return Refused("run-is-undo", "It undoes another run: apply the rule again instead.");
         if (isGoingOn) return Refused("run-going-on", "It still goes on: undo it when it has come to its end.");
         if (isBuiltUpon)
-            return Refused("run-built-upon", "A later run has changed some of the same events: undo that one first.");
+            return Refused(
+                "run-built-upon", "A later run has changed some of the same events, or goes on and may yet: wait for "
+                    + "its end, and undo that one first.");
         return new Decision.Accepted(new MappingUndoStarted(id, undoes));
 
         static Decision.Refused Refused(string rule, string detail) => new(rule, detail, IsConflict: true);

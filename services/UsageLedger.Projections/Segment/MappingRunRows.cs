@@ -67,21 +67,24 @@ public static class MappingRunRows
                 cancellation),
             row => row.Id.ToString("D"));
 
-    /// <summary>True when a later run that is in force has changed some of the events that a run has changed.</summary>
+    /// <summary>True when a later run that is in force has changed some of the events that a run has changed, or goes
+    /// on and may yet.</summary>
     public static async Task<bool> IsBuiltUponAsync(
         NpgsqlConnection connection, string tenant, Guid id, CancellationToken cancellation) =>
         await connection.FindAsync(
             """
             with later as materialized (
-              select later.id from ledger.mapping_runs run join ledger.mapping_runs later using (tenant_id)
+              select later.id, later.ended_at
+              from ledger.mapping_runs run join ledger.mapping_runs later using (tenant_id)
               where run.tenant_id = $1 and run.id = $2 and later.position > run.position
                 and later.undoes is null and later.undone_by is null
             )
-            select later.id::text
-            from later join ledger.mapping_changes other on other.tenant_id = $1 and other.run_id = later.id
-            where exists (
-              select from ledger.mapping_changes mine
-              where mine.tenant_id = $1 and mine.run_id = $2 and mine.position = other.position)
+            select id::text from later
+            where ended_at is null or exists (
+              select from ledger.mapping_changes other
+              where other.tenant_id = $1 and other.run_id = later.id and exists (
+                select from ledger.mapping_changes mine
+                where mine.tenant_id = $1 and mine.run_id = $2 and mine.position = other.position))
             limit 1
             """,
             [Parameter.Text(tenant), Parameter.Uuid(id)],

@@ -26,6 +26,8 @@ public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFi
         const decimal usedByEach = EventCount / UserCount / 10 * 55;
         foreach (var user in users) Assert.Equal(usedByEach, await ledger.Api.UsedAsync(user, "exports"));
 
+        await NothingIsUndoneMeanwhileAsync(tenant, run);
+
         var undo = await KilledInTheMiddleAsync(tenant, await tenant.UndoAsync(run["id"].GetGuid()));
 
         Assert.Equal((0, EventCount, 0), undo.Counts());
@@ -47,6 +49,21 @@ public sealed class ARunWhoseRecorderIsKilled(ServersFixture fixture) : IClassFi
         return await tenant.EndedAsync(started);
 
         async Task<long> LookedAtAsync() => (await tenant.RunAsync(started["id"].GetGuid()))["lookedAt"].GetInt64();
+    }
+
+    // A run that has not come to its end may change anything yet.
+    static async Task NothingIsUndoneMeanwhileAsync(NewTenant tenant, Answer run)
+    {
+        await tenant.Ledger.Recorder.KillAsync();
+        var later = await tenant.ApplyAsync(Rule, includeMatched: true);
+        foreach (var (id, rule) in ((Answer, string)[])[(run, "run-built-upon"), (later, "run-going-on")])
+        {
+            var refused = await tenant.UndoAsync(id["id"].GetGuid());
+            Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+            Assert.EndsWith($":{rule}", refused["type"].GetString(), StringComparison.Ordinal);
+        }
+        await tenant.Ledger.Recorder.StartAsync();
+        Assert.Equal((0, 0, 0), (await tenant.EndedAsync(later)).Counts());
     }
 
     static async Task<IReadOnlyList<string>> SubscribedUsersAsync(Installation ledger)
