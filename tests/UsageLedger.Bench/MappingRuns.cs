@@ -97,7 +97,7 @@ static class MappingRuns
     {
         for (var n = 0; n < UserCount; n++)
         {
-            var used = await ledger.Api.UsedAsync($"mapped-{n}", "mapped");
+            var used = await ledger.Api.UsedAsync($"mapped-{n}", "mapped", "consistency=strong");
             if (used != expected(n))
                 throw new InvalidOperationException($"mapped-{n} has used {used} instead of {expected(n)}");
         }

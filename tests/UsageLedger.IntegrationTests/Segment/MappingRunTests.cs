@@ -26,7 +26,7 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
         var run = await _tenant.AppliedAsync(Rule);
 
         Assert.Equal((4, 0, 0), run.Counts());
-        Assert.Equal(1, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(1, user, feature);
         Assert.Equal(2, await UsedAtAsync(user, feature, DaysAgo(3)));
         Assert.Equal(1, await UsedAtAsync(user, feature, DaysAgo(50)));
         Assert.Equal(0, await UsedAtAsync(user, feature, DaysAgo(40)));
@@ -45,7 +45,7 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
 
         Assert.Equal((0, 0, 0), again.Counts());
         Assert.Equal((0, 0, 0), anew.Counts());
-        Assert.Equal(3, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(3, user, feature);
     }
 
     [Fact]
@@ -57,15 +57,15 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
         await _tenant.DefineRuleAsync(Rule, Exported, feature, new { property = "size" });
 
         var run = await _tenant.AppliedAsync(Rule);
-        Assert.Equal(14.75m, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(14.75m, user, feature);
 
         var undo = await _tenant.UndoneAsync(run);
         Assert.Equal((0, 3, 0), undo.Counts());
-        Assert.Equal(7.25m, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(7.25m, user, feature);
 
         var again = await _tenant.AppliedAsync(Rule);
         Assert.Equal((3, 0, 0), again.Counts());
-        Assert.Equal(14.75m, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(14.75m, user, feature);
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
 
         var careful = await _tenant.AppliedAsync(Rule);
         Assert.Equal((0, 0, 0), careful.Counts());
-        Assert.Equal(2, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(2, user, feature);
 
         var anew = await _tenant.AppliedAsync(Rule, includeMatched: true);
         Assert.Equal((2, 2, 0), anew.Counts());
         Assert.Equal(2, anew["ruleVersion"].GetInt32());
-        Assert.Equal(0, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(0, user, feature);
         Assert.Equal(2, await RecordedAsync(user, other));
     }
 
@@ -98,16 +98,16 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
         var first = await _tenant.AppliedAsync(Rule);
         await _tenant.DefineRuleAsync(Rule, Exported, feature, new { property = "size" });
         var second = await _tenant.AppliedAsync(Rule, includeMatched: true);
-        Assert.Equal(6, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(6, user, feature);
 
         var tooEarly = await _tenant.UndoAsync(first["id"].GetGuid());
         Assert.Equal(HttpStatusCode.Conflict, tooEarly.Status);
         Assert.EndsWith(":run-built-upon", tooEarly["type"].GetString(), StringComparison.Ordinal);
 
         Assert.Equal((2, 2, 0), (await _tenant.UndoneAsync(second)).Counts());
-        Assert.Equal(2, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(2, user, feature);
         Assert.Equal((0, 2, 0), (await _tenant.UndoneAsync(first)).Counts());
-        Assert.Equal(0, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(0, user, feature);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
         Assert.EndsWith(":rule-disabled", refused["type"].GetString(), StringComparison.Ordinal);
 
         Assert.Equal((0, 2, 0), (await _tenant.AppliedAsync(Rule, includeMatched: true)).Counts());
-        Assert.Equal(0, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(0, user, feature);
     }
 
     [Fact]
@@ -141,10 +141,10 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
         var anew = await _tenant.AppliedAsync(Rule, includeMatched: true);
         Assert.Equal((1, 1, 0), anew.Counts());
         await _tenant.UndoneAsync(anew);
-        Assert.Equal(1, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(1, user, feature);
 
         Assert.Equal((0, 1, 0), (await _tenant.UndoneAsync(run)).Counts());
-        Assert.Equal(0, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(0, user, feature);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class ARuleThatIsAppliedToWhatCameBefore(LedgerFixture fixture) : 
 
         Assert.Equal((5, 0, 1), run.Counts());
         Assert.Equal(run["total"].GetInt64(), run["lookedAt"].GetInt64());
-        Assert.Equal(0.007m, await _tenant.Api.UsedAsync(user, feature));
+        await _tenant.IsUsedAsync(0.007m, user, feature);
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class IdentifyCallsThatAreRecorded(LedgerFixture fixture) : IAsync
         await ImportAsync();
         await fixture.Api.RecordAsync(new { id = Unique("id"), userId = user, featureId = feature, delta = 3 });
         await fixture.Api.RecordAsync(new { id = Unique("id"), userId = _import, featureId = feature, delta = 4 });
-        Assert.Equal(3, await fixture.Api.UsedAsync(user, feature));
+        Assert.Equal(3, await fixture.Api.UsedAsync(user, feature, "consistency=strong"));
         await _segment.RecordAsync(Identify(user, _x));
         Assert.Equal(7, await fixture.Api.UsedAsync(user, feature, "consistency=strong"));
         await Eventually.AsyncValue(

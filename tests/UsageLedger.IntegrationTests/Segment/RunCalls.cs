@@ -50,6 +50,16 @@ static class RunCalls
     public static Task<Answer> RunAsync(this NewTenant tenant, Guid id) =>
         tenant.GetAsync($"/v1/segment/runs/{id}");
 
+    /// <summary>The database says so at once, and checks from memory do as soon as the fan-out has told them.</summary>
+    public static async Task IsUsedAsync(this NewTenant tenant, decimal expected, string userId, string featureId)
+    {
+        Assert.Equal(expected, await tenant.Api.UsedAsync(userId, featureId, "consistency=strong"));
+        await Eventually.AsyncValue(
+            $"checks of {userId} to say {expected}",
+            () => tenant.Api.UsedAsync(userId, featureId),
+            used => used == expected);
+    }
+
     /// <summary>Recorded, reversed, refused.</summary>
     public static (long Recorded, long Reversed, long Refused) Counts(this Answer run) =>
         (run["recorded"].GetInt64(), run["reversed"].GetInt64(), run["refused"].GetInt64());

@@ -69,7 +69,7 @@ public sealed class SegmentFromEndToEnd : IAsyncLifetime
                 .Select(each => each.GetProperty("properties"))
                 .Where(properties => properties.GetProperty("featureId").GetString() == feature)
                 .Sum(properties => properties.GetProperty("delta").GetDecimal());
-            Assert.Equal(expected, await _ledger.Api.UsedAsync(userId, feature));
+            Assert.Equal(expected, await _ledger.Api.UsedAsync(userId, feature, "consistency=strong"));
         }
     }
 
