@@ -16,17 +16,19 @@ sealed class DeliveryOrder(TimeProvider time) : IFilter<ReceiveContext>
     /// <summary>Waits until every message before this one has passed.</summary>
     public async Task WaitAsync(string consumer, ulong number, CancellationToken cancellation)
     {
-        Task turn;
-        lock (_lock) turn = LineOf(consumer).TurnOf(number);
-        while (!turn.IsCompleted)
+        while (true)
         {
+            Task turn;
+            ulong awaited;
+            lock (_lock) (turn, awaited) = LineOf(consumer).TurnOf(number);
             try
             {
                 await turn.WaitAsync(WaitMax, time, cancellation);
+                return;
             }
             catch (TimeoutException)
             {
-                lock (_lock) LineOf(consumer).SkipToFirst();
+                lock (_lock) LineOf(consumer).Skip(awaited);
             }
         }
     }
@@ -72,11 +74,12 @@ sealed class DeliveryOrder(TimeProvider time) : IFilter<ReceiveContext>
 
         public bool IsEmpty => _waiting.Count == 0;
 
-        public Task TurnOf(ulong number)
+        /// <summary>When it is a message's turn, and which one all wait for now.</summary>
+        public (Task Turn, ulong Awaited) TurnOf(ulong number)
         {
-            if (number <= _next) return Task.CompletedTask;
+            if (number <= _next) return (Task.CompletedTask, _next);
             var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return (_waiting.TryAdd(number, turn) ? turn : _waiting[number]).Task;
+            return ((_waiting.TryAdd(number, turn) ? turn : _waiting[number]).Task, _next);
         }
 
         public void Pass(ulong number)
@@ -87,9 +90,10 @@ sealed class DeliveryOrder(TimeProvider time) : IFilter<ReceiveContext>
             Call();
         }
 
-        public void SkipToFirst()
+        // Once for each that is missing: of all who have waited too long, one is the first to say so.
+        public void Skip(ulong missing)
         {
-            if (_waiting.Count == 0) return;
+            if (_next != missing || _waiting.Count == 0) return;
             _next = _waiting.First().Key;
             _passedBefore.RemoveWhere(passed => passed < _next);
             Call();
