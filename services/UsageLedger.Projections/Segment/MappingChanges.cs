@@ -67,7 +67,7 @@ public sealed record MappingChanges(int LookedAt, long DoneTo, IReadOnlyList<Map
             ChangedSql,
             [
                 Parameter.Text(tenant), Parameter.Uuid(started.Undoes), Parameter.Position(after),
-                Parameter.Count(countMax), Parameter.Count(lane.Lane), Parameter.Count(lane.LaneCount),
+                Parameter.Count(countMax), Parameter.Count(lane.Lane),
             ],
             row => Restored(row, started.Id),
             cancellation);

@@ -77,24 +77,27 @@ public sealed record MappingProgress(string Tenant, Guid RunId, MappingLane Lane
 
     /// <summary>Writes what events count as from now on, and what they counted as before.</summary>
     /// <param name="connection">With the transaction that has recorded it.</param>
-    /// <param name="changed">The events by their place in the log, with the usage events.</param>
+    /// <param name="changed">The events by their place in the log, in its order, with the usage events; at least one.
+    /// </param>
     /// <param name="cancellation">Stops it.</param>
     public Task MapAsync(
         NpgsqlConnection connection,
-        IReadOnlyCollection<(long Position, Guid? Before, Guid? After)> changed,
+        IReadOnlyList<(long Position, Guid? Before, Guid? After)> changed,
         CancellationToken cancellation) =>
         connection.ExecuteAsync(
             """
-            with given as (select * from unnest($3, $4, $5) as given (position, before, after)),
-            change as (
-              insert into ledger.mapping_changes (tenant_id, run_id, position, before_usage_id, after_usage_id)
-              select $1, $2, * from given
+            with step as (
+              insert into ledger.mapping_steps
+                (tenant_id, run_id, lane, last_position, positions, before_usage_ids, after_usage_ids)
+              values ($1, $2, $3, $4, $5, $6, $7)
             )
             update ledger.segment_events each set usage_id = given.after
-            from given where each.tenant_id = $1 and each.position = given.position
+            from unnest($5, $7) as given (position, after)
+            where each.tenant_id = $1 and each.position = given.position
             """,
             [
-                Parameter.Text(Tenant), Parameter.Uuid(RunId),
+                Parameter.Text(Tenant), Parameter.Uuid(RunId), Parameter.Count(Lane.Lane),
+                Parameter.Position(changed[^1].Position),
                 Parameter.Positions(changed.Select(each => each.Position)),
                 Parameter.Uuids(changed.Select(each => each.Before)),
                 Parameter.Uuids(changed.Select(each => each.After)),

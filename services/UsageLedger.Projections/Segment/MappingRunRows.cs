@@ -81,10 +81,9 @@ public static class MappingRunRows
             )
             select id::text from later
             where ended_at is null or exists (
-              select from ledger.mapping_changes other
-              where other.tenant_id = $1 and other.run_id = later.id and exists (
-                select from ledger.mapping_changes mine
-                where mine.tenant_id = $1 and mine.run_id = $2 and mine.position = other.position))
+              select unnest(positions) from ledger.mapping_steps where tenant_id = $1 and run_id = later.id
+              intersect
+              select unnest(positions) from ledger.mapping_steps where tenant_id = $1 and run_id = $2)
             limit 1
             """,
             [Parameter.Text(tenant), Parameter.Uuid(id)],
@@ -108,7 +107,14 @@ public static class MappingRunRows
                 Parameter.Position(of.Position.Value),
             ],
             cancellation);
-        await StartLanesAsync(connection, of.Tenant, run.Id, cancellation);
+        await connection.ExecuteAsync(
+            """
+            insert into ledger.mapping_lanes
+              (tenant_id, run_id, lane, lane_count, done_to, looked_at, recorded, reversed, refused, is_done)
+            select $1, $2, lane, $3, 0, 0, 0, 0, 0, false from generate_series(0, $3 - 1) as lane
+            """,
+            [Parameter.Text(of.Tenant), Parameter.Uuid(run.Id), Parameter.Count(LaneCount)],
+            cancellation);
     }
 
     internal static async Task StartUndoAsync(
@@ -117,8 +123,8 @@ public static class MappingRunRows
         await connection.ExecuteAsync(
             """
             insert into ledger.mapping_runs (tenant_id, id, include_matched, undoes, total, started_at, position)
-            select $1, $2, false, $3, count(*), $4, $5
-            from ledger.mapping_changes where tenant_id = $1 and run_id = $3
+            select $1, $2, false, $3, coalesce(sum(cardinality(positions)), 0), $4, $5
+            from ledger.mapping_steps where tenant_id = $1 and run_id = $3
             """,
             [
                 Parameter.Text(of.Tenant), Parameter.Uuid(run.Id), Parameter.Uuid(run.Undoes),
@@ -129,19 +135,17 @@ public static class MappingRunRows
             "update ledger.mapping_runs set undone_by = $3 where tenant_id = $1 and id = $2",
             [Parameter.Text(of.Tenant), Parameter.Uuid(run.Undoes), Parameter.Uuid(run.Id)],
             cancellation);
-        await StartLanesAsync(connection, of.Tenant, run.Id, cancellation);
-    }
-
-    static Task StartLanesAsync(
-        NpgsqlConnection connection, string tenant, Guid runId, CancellationToken cancellation) =>
-        connection.ExecuteAsync(
+        // Its lanes are the run's: each has steps of its own.
+        await connection.ExecuteAsync(
             """
             insert into ledger.mapping_lanes
               (tenant_id, run_id, lane, lane_count, done_to, looked_at, recorded, reversed, refused, is_done)
-            select $1, $2, lane, $3, 0, 0, 0, 0, 0, false from generate_series(0, $3 - 1) as lane
+            select tenant_id, $2, lane, lane_count, 0, 0, 0, 0, 0, false
+            from ledger.mapping_lanes where tenant_id = $1 and run_id = $3
             """,
-            [Parameter.Text(tenant), Parameter.Uuid(runId), Parameter.Count(LaneCount)],
+            [Parameter.Text(of.Tenant), Parameter.Uuid(run.Id), Parameter.Uuid(run.Undoes)],
             cancellation);
+    }
 
     internal static Task EndAsync(
         NpgsqlConnection connection, CatalogueEvent of, MappingEnded run, CancellationToken cancellation) =>

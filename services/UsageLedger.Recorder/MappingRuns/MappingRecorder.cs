@@ -64,8 +64,8 @@ sealed class MappingAttempt
 sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
 {
     readonly EventAppender _appender = new(LedgerEvents.Types);
-    // Whose last step was taken here, and is known to be committed.
-    readonly ConcurrentDictionary<(Guid RunId, MappingLane Lane), bool> _own = [];
+    // Whose last step was taken here, and is known to be committed: with the event that started the run.
+    readonly ConcurrentDictionary<(Guid RunId, MappingLane Lane), object> _own = [];
 
     /// <summary>Takes the next step in a lane of the run that was started first, or throws and leaves nothing behind.
     /// </summary>
@@ -83,29 +83,38 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
         var now = Occurrence.ToMicrosecond(time.GetUtcNow());
         var change = new CatalogueChange(connection, progress.Tenant, now, cancellation);
         var key = (progress.RunId, progress.Lane);
-        var isResumed = !_own.TryRemove(key, out _) && progress.DoneTo > 0;
-        if (isResumed) await new CatalogueSignal(progress.Tenant, UserId: null).SendAsync(connection, cancellation);
-        var next = await NextAsync(connection, progress, attempt.EventsMax, cancellation);
+        var isOwn = _own.TryRemove(key, out var started);
+        if (!isOwn && progress.DoneTo > 0)
+            await new CatalogueSignal(progress.Tenant, UserId: null).SendAsync(connection, cancellation);
+        started ??= await StartedAsync(connection, progress, cancellation);
+        var next = await NextAsync(connection, progress, started, attempt.EventsMax, cancellation);
         IReadOnlyList<CountedUsage> counted = [];
         if (next.LookedAt == 0) await EndAsync(change, progress);
         else if (attempt.Leaves(progress)) await LeaveAsync(connection, progress, next, cancellation);
         else counted = await RecordAsync(change, progress, next);
         await transaction.CommitAsync(cancellation);
-        if (next.LookedAt > 0) _own.TryAdd(key, true);
+        if (next.LookedAt > 0) _own.TryAdd(key, started);
         return new(progress.RunId, next.LookedAt, [.. counted.SelectMany(UsageRecorder.Changes)]);
     }
 
-    static async Task<MappingChanges> NextAsync(
-        NpgsqlConnection connection, MappingProgress progress, int eventsMax, CancellationToken cancellation)
+    static async Task<object> StartedAsync(
+        NpgsqlConnection connection, MappingProgress progress, CancellationToken cancellation) =>
+        (await LedgerEvents.StreamAsync(
+            connection, progress.Tenant, StreamNames.MappingRun(progress.RunId), cancellation))[0];
+
+    static Task<MappingChanges> NextAsync(
+        NpgsqlConnection connection,
+        MappingProgress progress,
+        object started,
+        int eventsMax,
+        CancellationToken cancellation)
     {
         var tenant = progress.Tenant;
-        var events = await LedgerEvents.StreamAsync(
-            connection, tenant, StreamNames.MappingRun(progress.RunId), cancellation);
-        return events[0] switch
+        return started switch
         {
-            MappingStarted run => await MappingChanges.NextAsync(
+            MappingStarted run => MappingChanges.NextAsync(
                 connection, tenant, run, progress.DoneTo, eventsMax, progress.Lane, ReversalIdOf, cancellation),
-            MappingUndoStarted run => await MappingChanges.NextAsync(
+            MappingUndoStarted run => MappingChanges.NextAsync(
                 connection, tenant, run, progress.DoneTo, eventsMax, progress.Lane, ReversalIdOf, cancellation),
             var other => throw new UnreachableException($"{other.GetType()} starts no run"),
         };
@@ -141,7 +150,7 @@ sealed class MappingRecorder(NpgsqlDataSource database, TimeProvider time)
         var counted = await ConsumptionProjection.CountAsync(
             connection, identities, [.. steps.SelectMany(step => step.ToCount(appended))], [], cancellation);
         var changed = steps.Select(step => (step.Position, step.Before, After: step.UsageIdAmong(appended))).ToList();
-        await progress.MapAsync(connection, changed, cancellation);
+        if (changed.Count > 0) await progress.MapAsync(connection, changed, cancellation);
         var done = new MappingCounts(
             Recorded: changed.Count(each => each.After is not null),
             Reversed: steps.Count(step => step.ReversalId is not null),
