@@ -3,8 +3,8 @@
 -- made.
 -- $1 tenants  $2 streams  $3 event ids, one value for each event  $4 time
 -- The heads are locked in the order of their names, so that two writers never wait for each other in a circle; and
--- before the positions are taken, so that inside a stream the position rises with the version. A stream that is archived
--- has no head in the answer.
+-- before the positions are taken, so that inside a stream the position rises with the version. An archived stream has
+-- no head in the answer.
 with fresh as materialized (
   select given.*
   from unnest($1, $2, $3) as given (tenant, stream, id)

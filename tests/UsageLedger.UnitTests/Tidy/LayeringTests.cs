@@ -20,6 +20,7 @@ public sealed class ReferencesBetweenRooms
         ["Ingest"] = ["Contracts", "Hosting", "Publishing"],
         ["Recorder"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
         ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks", "GraphQL", "Kana"],
+        ["Cli"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
         ["Admin"] =
         [
             "Contracts", "Domain", "EventStore", "Projections", "Hosting", "Publishing", "Checks", "GraphQL", "Kana",

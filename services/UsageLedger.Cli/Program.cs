@@ -1,0 +1,11 @@
+using System.CommandLine;
+using UsageLedger.Cli.Migrate;
+using UsageLedger.Cli.Terminal;
+
+var ledger = new RootCommand("Operates a usage ledger: its database, its read models, its keys.")
+{
+    CommandSettings.Database,
+    CommandSettings.Json,
+    MigrateCommand.Create(),
+};
+return await ledger.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
