@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Serialization;
 using KeyKind = UsageLedger.Domain.Catalogue.KeyKind;
 using UsageLedger.Admin.Catalogue;
-using UsageLedger.Domain.Catalogue;
-using UsageLedger.Domain;
+using UsageLedger.Configuration.Keys;
 using UsageLedger.Hosting;
 using UsageLedger.Projections.Catalogue;
 
@@ -33,19 +32,9 @@ static class CreateKey
         CatalogueChange change, KeyRequest wanted, KeyEnvironment environment)
     {
         var text = KeyText.Create(HostingKind(wanted.Kind), environment);
-        var created = await AppendAsync(change, wanted.Kind, wanted.Name, text);
+        var created = await KeyCreation.AppendAsync(change, wanted.Kind, wanted.Name, text);
         return new NewKeyAnswer(
             created.Id, created.Kind, created.Name, created.Hint, Key: text, change.Now.UtcDateTime);
-    }
-
-    /// <summary>Appends the event of a key and its row.</summary>
-    public static async Task<KeyCreated> AppendAsync(CatalogueChange change, KeyKind kind, string name, string text)
-    {
-        var created = new KeyCreated(
-            Guid.CreateVersion7(change.Now).ToString(), kind, name, KeyText.Hint(text),
-            Convert.ToHexStringLower(KeyText.Hash(text)));
-        await change.CarryOutAsync(LockedStream.New(StreamNames.Key(created.Id)), new Decision.Accepted(created));
-        return created;
     }
 
     static Hosting.KeyKind HostingKind(KeyKind kind) => kind switch

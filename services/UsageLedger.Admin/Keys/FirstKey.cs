@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using UsageLedger.Admin.Catalogue;
+using UsageLedger.Configuration.Keys;
 using UsageLedger.Hosting;
 using UsageLedger.Projections.Catalogue;
 using KeyKind = UsageLedger.Domain.Catalogue.KeyKind;
@@ -70,7 +71,7 @@ sealed partial class FirstKey(
         var known = await KeyRows.FindByHashAsync(change.Connection, KeyText.Hash(text), change.Cancellation);
         return known is not null
             ? (known, null)
-            : (null, (await CreateKey.AppendAsync(change, KeyKind.Admin, Name, text)).Id);
+            : (null, (await KeyCreation.AppendAsync(change, KeyKind.Admin, Name, text)).Id);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Created the first key, {KeyId}, of tenant {Tenant}")]

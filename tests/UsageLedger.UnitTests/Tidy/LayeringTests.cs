@@ -20,10 +20,12 @@ public sealed class ReferencesBetweenRooms
         ["Ingest"] = ["Contracts", "Hosting", "Publishing"],
         ["Recorder"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
         ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks", "GraphQL", "Kana"],
-        ["Cli"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Configuration"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
+        ["Cli"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Configuration"],
         ["Admin"] =
         [
-            "Contracts", "Domain", "EventStore", "Projections", "Hosting", "Publishing", "Checks", "GraphQL", "Kana",
+            "Contracts", "Domain", "EventStore", "Projections", "Hosting", "Configuration", "Publishing", "Checks",
+            "GraphQL", "Kana",
         ],
     };
 
