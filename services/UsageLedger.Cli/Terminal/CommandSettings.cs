@@ -54,13 +54,18 @@ static class CommandSettings
         var at = Connection(parsed);
         return error switch
         {
-            PostgresException { SqlState: PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedTable
-                or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InvalidCatalogName } e =>
+            PostgresException e when IsWithoutLedger(e) =>
                 $"Database '{at.Database}' has no ledger of this version ({e.MessageText}): run 'ledger migrate'.",
             PostgresException e => $"PostgreSQL at {at.Host}:{at.Port} refused: {e.MessageText} ({e.SqlState}).",
             _ => $"PostgreSQL at {at.Host}:{at.Port} cannot be reached: {error.Message}.",
         };
     }
+
+    static bool IsWithoutLedger(PostgresException e) => e.SqlState
+        is PostgresErrorCodes.InvalidParameterValue // no such role: it is made with the schema
+        or PostgresErrorCodes.UndefinedTable
+        or PostgresErrorCodes.InvalidSchemaName
+        or PostgresErrorCodes.InvalidCatalogName;
 
     /// <summary>Whether the same again may work.</summary>
     public static int ExitCode(NpgsqlException error) =>

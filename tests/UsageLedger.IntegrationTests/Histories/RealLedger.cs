@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using UsageLedger.Admin.Keys;
+using UsageLedger.Configuration.Keys;
 using UsageLedger.Hosting;
 using UsageLedger.IntegrationTests.Histories.Naive;
 using KeyKind = UsageLedger.Hosting.KeyKind;
@@ -33,7 +33,7 @@ sealed class RealLedger
         var key = KeyText.Create(KeyKind.Admin, KeyEnvironment.Test);
         await hosts.Catalogue.ChangeAsync(
             tenant,
-            change => CreateKey.AppendAsync(change, Domain.Catalogue.KeyKind.Admin, "history", key),
+            change => KeyCreation.AppendAsync(change, Domain.Catalogue.KeyKind.Admin, "history", key),
             CancellationToken.None);
         return new(hosts, tenant, key);
     }

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using UsageLedger.Admin.Keys;
+using UsageLedger.Configuration.Keys;
 using UsageLedger.Harness;
 using UsageLedger.Hosting;
 using UsageLedger.IntegrationTests.Histories;
@@ -20,7 +20,7 @@ public sealed class UserTokensOverTime(HostsFixture fixture) : IClassFixture<Hos
         fixture.Hosts.Clock.Now = Start;
         await fixture.Hosts.Catalogue.ChangeAsync(
             $"tokens-{Guid.NewGuid():n}",
-            change => CreateKey.AppendAsync(change, Domain.Catalogue.KeyKind.Admin, "tokens", _key),
+            change => KeyCreation.AppendAsync(change, Domain.Catalogue.KeyKind.Admin, "tokens", _key),
             CancellationToken.None);
         foreach (var user in new[] { "ada", "bob" })
             await AskAdminAsync(_key, $"mutation {{ createUser(input: {{ id: \"{user}\" }}) {{ id }} }}");
