@@ -31,6 +31,9 @@ public sealed class EventTypes
         _types = _names.ToFrozenDictionary(entry => entry.Value.Alias, entry => entry.Key);
     }
 
+    /// <summary>The aliases of all of them.</summary>
+    public IReadOnlyCollection<string> Aliases => _types.Keys;
+
     /// <summary>The alias (<c>type</c>) and the .NET name (<c>mt_dotnet_type</c>) of an event's type.</summary>
     /// <exception cref="ArgumentException">The type is not one of these.</exception>
     public (string Alias, string DotnetName) NamesOf(Type type) =>

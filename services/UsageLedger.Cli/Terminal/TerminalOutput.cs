@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using UsageLedger.Hosting;
 
 namespace UsageLedger.Cli.Terminal;
 
@@ -13,7 +14,7 @@ sealed class TerminalOutput(bool isJson)
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper), new InstantConverter() },
     };
 
     readonly IAnsiConsole _console = CreateConsole();

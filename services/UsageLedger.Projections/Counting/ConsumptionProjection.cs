@@ -12,6 +12,11 @@ namespace UsageLedger.Projections.Counting;
 /// <param name="Periods">The periods.</param>
 public sealed record CountedUsage(UserFeature Owner, UserIds User, IReadOnlyCollection<PeriodConsumption> Periods);
 
+/// <summary>What the rows of a user-feature must be.</summary>
+/// <param name="Schedules">Those of its allowances; without one there are no rows.</param>
+/// <param name="Rows">One for each period in which an event occurred, in no order.</param>
+public sealed record FoldedUsage(IReadOnlyList<Schedule> Schedules, IReadOnlyCollection<PeriodConsumption> Rows);
+
 /// <summary>How consumption follows from the events: in the transaction that appends them, or by folding them anew.
 /// The caller holds the <see cref="UserLock"/>.</summary>
 public static class ConsumptionProjection
@@ -56,10 +61,19 @@ public static class ConsumptionProjection
     public static async Task RefoldAsync(
         NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
     {
-        var never = DateTimeOffset.MinValue; // schedules, no rows
-        var counted = new Counted(new(tenant, user.Owner, featureId), user, never, never);
-        await ConsumptionRows.ReadAsync(connection, [counted], cancellation);
+        var counted = await SchedulesAsync(connection, tenant, user, featureId, cancellation);
         await RefoldAsync(connection, counted, cancellation);
+    }
+
+    /// <summary>What a user-feature's rows must be, by all of its events. Nothing is written. The transaction sees one
+    /// moment, or the caller holds the <see cref="UserLock"/>.</summary>
+    /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
+    public static async Task<FoldedUsage> FoldAsync(
+        NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
+    {
+        var counted = await SchedulesAsync(connection, tenant, user, featureId, cancellation);
+        await FoldAsync(counted, UsageEntries.InOrderAsync(connection, tenant, user, featureId, cancellation));
+        return new(counted.Schedules, counted.Periods.Values);
     }
 
     /// <summary>
@@ -132,6 +146,15 @@ public static class ConsumptionProjection
             }
         }
         return [.. touched.Select(period => counted.Periods[period])];
+    }
+
+    static async Task<Counted> SchedulesAsync(
+        NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
+    {
+        var never = DateTimeOffset.MinValue; // schedules, no rows
+        var counted = new Counted(new(tenant, user.Owner, featureId), user, never, never);
+        await ConsumptionRows.ReadAsync(connection, [counted], cancellation);
+        return counted;
     }
 
     static async Task RefoldAsync(NpgsqlConnection connection, Counted counted, CancellationToken cancellation)
