@@ -3,6 +3,7 @@ using UsageLedger.Entitlements;
 using UsageLedger.Entitlements.Checks;
 using UsageLedger.Entitlements.Kana;
 using UsageLedger.Entitlements.Usage;
+using UsageLedger.Entitlements.Verifying;
 using UsageLedger.Hosting;
 
 const string Name = "entitlements";
@@ -16,6 +17,7 @@ builder.AddLedgerBroker(
 builder.AddKeys();
 builder.Services.AddApiDescription();
 builder.AddChecks();
+builder.AddScheduledVerification();
 builder.Services.AddCors();
 
 var app = builder.Build();
