@@ -10,7 +10,9 @@ static class ExplainTable
 {
     // What tells one event of the catalogue from another, in the order in which it is said.
     static readonly string[] Telling =
-        ["id", "packageId", "newId", "into", "from", "status", "limit", "resetPeriod", "policy", "trialUntil", "reason"];
+    [
+        "id", "packageId", "newId", "into", "from", "status", "limit", "resetPeriod", "policy", "trialUntil", "reason",
+    ];
 
     public static void Show(TerminalOutput output, ExplainedAnswer answer)
     {

@@ -41,9 +41,13 @@ static class CommandSettings
     }
 
     /// <summary>Connections with the privileges of operators.</summary>
-    public static NpgsqlDataSource Operator(ParseResult parsed)
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="autoPrepareMax">How many statements each connection keeps planned that it runs again and
+    /// again.</param>
+    public static NpgsqlDataSource Operator(ParseResult parsed, int autoPrepareMax = 0)
     {
         var settings = Connection(parsed);
+        if (autoPrepareMax > 0) settings.MaxAutoPrepare = autoPrepareMax;
         settings.Options = $"{settings.Options} -c role=ledger_operator".TrimStart();
         return NpgsqlDataSource.Create(settings);
     }

@@ -104,7 +104,8 @@ sealed class ServiceCheck : IDisposable
         catch (Exception e) when (IsOfTheService(e) && !cancellation.IsCancellationRequested)
         {
             throw new CommandFailedException(
-                $"The service at {_http.BaseAddress} cannot be asked: {e.Message.TrimEnd('.')}.", ExitCodes.Unavailable);
+                $"The service at {_http.BaseAddress} cannot be asked: {e.Message.TrimEnd('.')}.",
+                ExitCodes.Unavailable);
         }
     }
 

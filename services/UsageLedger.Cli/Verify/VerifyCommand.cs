@@ -10,6 +10,9 @@ namespace UsageLedger.Cli.Verify;
 /// <summary><c>ledger verify</c>: is everything that answers what the events say?</summary>
 static class VerifyCommand
 {
+    // The same few statements for each user-feature: planned once, all of it takes three fifths of the time.
+    const int AutoPrepareMax = 20;
+
     public static Command Create()
     {
         var options = new VerifyOptions();
@@ -24,7 +27,7 @@ static class VerifyCommand
     static async Task<int> RunAsync(
         VerifyOptions options, ParseResult parsed, TerminalOutput output, CancellationToken cancellation)
     {
-        await using var database = CommandSettings.Operator(parsed);
+        await using var database = CommandSettings.Operator(parsed, AutoPrepareMax);
         var scope = await options.ReadAsync(parsed, database, cancellation);
         var verified = await VerifyAsync(database, scope, cancellation);
         output.Answer(verified, found => Show(output, found));
@@ -107,7 +110,9 @@ static class VerifyCommand
 
     static string Text(CountedRow? row) => row is null
         ? "nothing"
-        : string.Create(CultureInfo.InvariantCulture, $"{row.Used} used, position {row.Position}");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Used:0.############################} used, position {row.Position}");
 
     static string Text(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture) ?? "for ever";

@@ -6,7 +6,8 @@ namespace UsageLedger.Projections.Verifying;
 /// <summary>The tenants that the log has.</summary>
 public static class LogTenants
 {
-    /// <summary>The first and the last of them, which are the same when there is one; null when there is none.</summary>
+    /// <summary>The first and the last of them, which are the same when there is one; null when there is none.
+    /// </summary>
     public static async Task<(string First, string Last)?> EndsAsync(
         NpgsqlDataSource database, CancellationToken cancellation)
     {

@@ -81,7 +81,8 @@ sealed class RowComparison(string tenant, UserIds user, string featureId, Folded
         tenant, userId, featureId, period.Start, period.EndOrNone, CountedRow.Of(row), CountedRow.Of(right),
         explanation);
 
-    static string Text(decimal amount) => amount.ToString("0.############################", CultureInfo.InvariantCulture);
+    static string Text(decimal amount) =>
+        amount.ToString("0.############################", CultureInfo.InvariantCulture);
 
     static string Text(Occurrence? occurrence) => occurrence is { } one
         ? $"{one.EventId} of {one.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}"

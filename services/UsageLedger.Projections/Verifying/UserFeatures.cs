@@ -25,7 +25,7 @@ public sealed class UserFeatures(NpgsqlDataSource database, string? tenant)
     public async Task<long> CountAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "select count(*) from ledger_events.mt_streams where id like 'usage/%' and tenant_id = coalesce($1, tenant_id)");
+            "select count(*) from ledger_events.mt_streams where id like 'usage/%' and ($1 is null or tenant_id = $1)");
         command.Parameters.Add(Parameter.Text(tenant));
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
@@ -114,14 +114,14 @@ public sealed class UserFeatures(NpgsqlDataSource database, string? tenant)
         {
             var found = await connection.ListAsync(
                 sql.Replace("/* sampled */", tenant is null ? "tablesample system ($3)" : "", StringComparison.Ordinal),
-                tenant is null
-                    ? [Parameter.Text(tenant), Parameter.Count(countMax), new NpgsqlParameter<double>() { TypedValue = percent }]
-                    : [Parameter.Text(tenant), Parameter.Count(countMax)],
+                tenant is null ? [.. Given(), new NpgsqlParameter<double> { TypedValue = percent }] : Given(),
                 row => new UserFeature(row.GetString(0), row.GetString(1), row.GetString(2)),
                 cancellation);
             if (found.Count >= countMax || percent >= 100) return found;
             percent = 100; // the table holds much else
         }
+
+        NpgsqlParameter[] Given() => [Parameter.Text(tenant), Parameter.Count(countMax)];
     }
 
     static async Task<double> PercentAsync(

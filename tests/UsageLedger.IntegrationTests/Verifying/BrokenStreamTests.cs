@@ -53,8 +53,8 @@ public sealed class AStreamThatWasTamperedWith(LedgerFixture fixture) : IAsyncLi
     {
         await _tenant.BreakAsync($"""
             insert into ledger_events.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
-            select nextval('ledger_events.mt_events_sequence'), gen_random_uuid(), $2 || '-more', 1, 'null', 'moon_landed',
-              $1
+            select nextval('ledger_events.mt_events_sequence'), gen_random_uuid(), $2 || '-more', 1, 'null',
+              'moon_landed', $1
             """, _stream);
         await _tenant.BreakAsync("insert into ledger_events.mt_streams (tenant_id, id, version) values ($1, $2, 1)",
             _stream + "-more");

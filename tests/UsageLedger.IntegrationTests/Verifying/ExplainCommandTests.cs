@@ -29,7 +29,9 @@ public sealed class AnExplanationInTheTerminal(LedgerFixture fixture) : IAsyncLi
         var lines = end.Output.Split('\n');
         Assert.StartsWith("Yes: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(" 5 used of 100, from ", lines[0], StringComparison.Ordinal);
-        foreach (var part in new[] { "subscription started", "period started", "ADD 2", "ADD 3", "taken back", "[red]twice" })
+        string[] parts =
+            ["subscription started", "period started", "ADD 2", "ADD 3", "taken back", "[red]twice"];
+        foreach (var part in parts)
             Assert.Contains(part, end.Output, StringComparison.Ordinal);
         var effects = lines
             .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
