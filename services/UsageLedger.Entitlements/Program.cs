@@ -30,4 +30,4 @@ v1.MapUsageSeries();
 v1.MapExplainUsage();
 app.MapClientGraphQL();
 
-app.Run();
+return await app.RunLedgerAsync();
