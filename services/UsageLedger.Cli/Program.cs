@@ -1,5 +1,7 @@
 using System.CommandLine;
+using UsageLedger.Cli.Keys;
 using UsageLedger.Cli.Migrate;
+using UsageLedger.Cli.Tenants;
 using UsageLedger.Cli.Terminal;
 
 var ledger = new RootCommand("Operates a usage ledger: its database, its read models, its keys.")
@@ -7,5 +9,7 @@ var ledger = new RootCommand("Operates a usage ledger: its database, its read mo
     CommandSettings.Database,
     CommandSettings.Json,
     MigrateCommand.Create(),
+    KeysCommand.Create(),
+    TenantsCommand.Create(),
 };
 return await ledger.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
