@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UsageLedger.Cli.Doctor;
 using UsageLedger.Cli.Keys;
 using UsageLedger.Cli.Migrate;
 using UsageLedger.Cli.Tenants;
@@ -9,6 +10,7 @@ var ledger = new RootCommand("Operates a usage ledger: its database, its read mo
     CommandSettings.Database,
     CommandSettings.Json,
     MigrateCommand.Create(),
+    DoctorCommand.Create(),
     KeysCommand.Create(),
     TenantsCommand.Create(),
 };

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace UsageLedger.Cli.Migrate;
 
-/// <summary>Says on the error stream which file is being applied, when it takes a while: a file that moves the rows of a
-/// large ledger runs for minutes, and is one statement of which nobody can see how far it is.</summary>
+/// <summary>Says on the error stream which file is being applied, when it takes a while: a file that moves the rows of
+/// a large ledger runs for minutes, and is one statement of which nobody can see how far it is.</summary>
 sealed class FileProgress : IDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -13,7 +13,8 @@ sealed class FileProgress : IDisposable
     public void Begin(string name)
     {
         var began = Stopwatch.GetTimestamp();
-        _timer = new(_ => Console.Error.WriteLine(Line(name, Stopwatch.GetElapsedTime(began))), null, Interval, Interval);
+        _timer = new(
+            _ => Console.Error.WriteLine(Line(name, Stopwatch.GetElapsedTime(began))), null, Interval, Interval);
     }
 
     /// <summary>It is applied.</summary>

@@ -52,7 +52,7 @@ static class MigrateCommand
             foreach (var name in planned.WouldApply) output.Say($"would apply {name}");
             output.Say(planned.WouldApply.Count == 0
                 ? $"The schema of database '{planned.Database}' is up to date."
-                : $"The schema of database '{planned.Database}' is not up to date: {planned.WouldApply.Count} to apply.");
+                : $"The schema of database '{planned.Database}' lacks {planned.WouldApply.Count} files.");
         }
     }
 

@@ -24,7 +24,7 @@ static class ListTenants
         """;
 
     public static Command Create() =>
-        new Command("list", "All tenants, each with its events, users and keys, and when it was first and last heard of")
+        new Command("list", "All tenants, each with its events, users and keys, and its first and last event")
             .Runs(RunAsync);
 
     static async Task<int> RunAsync(ParseResult parsed, TerminalOutput output, CancellationToken cancellation)
