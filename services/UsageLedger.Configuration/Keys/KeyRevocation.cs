@@ -22,7 +22,8 @@ public static class KeyRevocation
     // Two admin keys that are revoked at the same moment must not both find the other one still there.
     const string LastAdminLock = "keys";
 
-    /// <summary>Takes a key out of use. The last admin key of a tenant stays; a key that is out of use stays so.</summary>
+    /// <summary>Takes a key out of use. The last admin key of a tenant stays; a key that is out of use stays so.
+    /// </summary>
     /// <param name="change">Of the key's tenant.</param>
     /// <param name="id">The key's id.</param>
     public static async Task<RevokedKey> RevokeAsync(CatalogueChange change, string id)

@@ -7,9 +7,6 @@ namespace UsageLedger.Hosting;
 /// <summary>The database's schema, as the programs of this build need it.</summary>
 public static class LedgerSchema
 {
-    /// <summary>What every session that reads <c>ledger.schema_versions</c> asks: the version of the database.</summary>
-    public const string VersionSql = "select max(version) from ledger.schema_versions";
-
     /// <summary>The version that is needed. It is counted by the build, because Ingest may not refer to the rooms that
     /// hold the schema's files, and a number that somebody writes down here would be forgotten.</summary>
     public static int VersionNeeded { get; } = int.Parse(
@@ -50,7 +47,7 @@ public static class LedgerSchema
     {
         try
         {
-            await using var command = database.CreateCommand(VersionSql);
+            await using var command = database.CreateCommand("select max(version) from ledger.schema_versions");
             return await command.ExecuteScalarAsync(cancellation) as int?;
         }
         catch (PostgresException e) when (IsMissing(e))
