@@ -87,7 +87,7 @@ connect
 step 'Building (the first time takes a minute)'
 build
 step 'Database'
-dotnet "$(host_dll admin)" migrate
+./ledger migrate
 step 'Services'
 make_keys
 choose_ports

@@ -31,7 +31,6 @@ builder.AddLedgerBroker(
     degradedOnly: true);
 builder.AddChecks();
 builder.AddUsagePublishing();
-builder.AddSchemaCheck();
 builder.AddKeys();
 builder.AddFirstKey();
 builder.AddApiDescription();
@@ -50,5 +49,4 @@ v1.MapGrants();
 v1.MapKeys();
 v1.MapSegment();
 app.MapAdminGraphQL();
-await app.RunAsync();
-return 0;
+return await app.RunLedgerAsync();

@@ -32,4 +32,4 @@ v1.MapUsageSeries();
 v1.MapExplainUsage();
 app.MapClientGraphQL();
 
-app.Run();
+return await app.RunLedgerAsync();

@@ -17,12 +17,44 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
     /// <summary>The number of the last file: the version that a database is at when it is up to date.</summary>
     public int NewestVersion => Files().Max(file => file.Version);
 
+    /// <summary>The names of the files that a migration would apply now, in order; nothing is changed.</summary>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="SchemaIsNewerException">The database is newer than this program.</exception>
+    public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancellation)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        IReadOnlySet<int> applied;
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            applied = await AppliedAsync(connection, cancellation);
+        }
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedTable)
+        {
+            applied = new HashSet<int>(); // no database yet, or an empty one
+        }
+        return [.. from file in Files() where !applied.Contains(file.Version) orderby file.Version select file.Name];
+    }
+
     /// <summary>Creates the database if there is none, and applies what is missing. Doing it again does
     /// nothing.</summary>
-    /// <param name="progress">Told the name of each file as it is applied.</param>
+    /// <param name="applied">Told the name of each file when it has been applied.</param>
     /// <param name="cancellation">Stops it; what was applied stays.</param>
     /// <returns>How many files were applied.</returns>
-    public async Task<int> MigrateAsync(Action<string> progress, CancellationToken cancellation)
+    /// <exception cref="SchemaIsNewerException">The database is newer than this program; nothing was done.</exception>
+    public Task<int> MigrateAsync(Action<string> applied, CancellationToken cancellation) =>
+        MigrateAsync(NewestVersion, _ => { }, applied, cancellation);
+
+    /// <summary>The same, up to a version.</summary>
+    /// <param name="versionMax">The last file to apply.</param>
+    /// <param name="applying">Told the name of each file as it is begun.</param>
+    /// <param name="applied">Told the name of each file when it has been applied.</param>
+    /// <param name="cancellation">Stops it; what was applied stays.</param>
+    /// <inheritdoc cref="MigrateAsync(Action{string}, CancellationToken)"/>
+    public async Task<int> MigrateAsync(
+        int versionMax, Action<string> applying, Action<string> applied, CancellationToken cancellation)
     {
         await CreateDatabaseAsync(cancellation);
         // Not pooled: the session's end frees the lock, and a pool keeps sessions. Waiting for another migration may
@@ -36,14 +68,28 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
             create table if not exists ledger.schema_versions (
               version int primary key, name text not null, applied_at timestamptz not null default now());
             """, cancellation);
-        var applied = 0;
+        var known = await AppliedAsync(connection, cancellation);
+        var count = 0;
         foreach (var (version, name, sql) in Files().OrderBy(file => file.Version))
-            if (await ApplyAsync(connection, version, name, sql, cancellation))
-            {
-                progress(name);
-                applied++;
-            }
-        return applied;
+        {
+            if (version > versionMax || known.Contains(version)) continue;
+            applying(name);
+            await ApplyAsync(connection, version, name, sql, cancellation);
+            applied(name);
+            count++;
+        }
+        return count;
+    }
+
+    async Task<IReadOnlySet<int>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var applied = new HashSet<int>();
+        await using var command = new NpgsqlCommand("select version from ledger.schema_versions", connection);
+        await using (var row = await command.ExecuteReaderAsync(cancellation))
+            while (await row.ReadAsync(cancellation)) applied.Add(row.GetInt32(0));
+        return applied.Count == 0 || applied.Max() <= NewestVersion
+            ? applied
+            : throw new SchemaIsNewerException(applied.Max(), NewestVersion);
     }
 
     async Task CreateDatabaseAsync(CancellationToken cancellation)
@@ -67,17 +113,17 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
         }
     }
 
-    static async Task<bool> ApplyAsync(
+    // The row first: its key would stop a second migration, if ever one came past the lock.
+    static async Task ApplyAsync(
         NpgsqlConnection connection, int version, string name, string sql, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var claim = new NpgsqlCommand(
-            "insert into ledger.schema_versions (version, name) values ($1, $2) on conflict do nothing", connection)
+            "insert into ledger.schema_versions (version, name) values ($1, $2)", connection)
         { Parameters = { new() { Value = version }, new() { Value = name } } };
-        if (await claim.ExecuteNonQueryAsync(cancellation) == 0) return false;
+        await claim.ExecuteNonQueryAsync(cancellation);
         await ExecuteAsync(connection, sql, cancellation);
         await transaction.CommitAsync(cancellation);
-        return true;
     }
 
     IEnumerable<(int Version, string Name, string Sql)> Files() =>
@@ -94,4 +140,15 @@ public sealed class SchemaMigrator(string connectionString, params IReadOnlyList
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+}
+
+/// <summary>A database was migrated by a newer program.</summary>
+public sealed class SchemaIsNewerException(int version, int known)
+    : Exception($"the schema is at version {version}, newer than {known}")
+{
+    /// <summary>What the database is at.</summary>
+    public int Version => version;
+
+    /// <summary>The newest that this program knows.</summary>
+    public int Known => known;
 }

@@ -8,6 +8,9 @@ namespace UsageLedger.Hosting;
 /// <summary>What every host has: settings, logs, telemetry, health, problems and the description of its API.</summary>
 public static class LedgerHost
 {
+    /// <summary>How a host ends whose database has a schema that it does not know.</summary>
+    public const int ExitCodeOfWrongSchema = 3;
+
     /// <summary>A builder with what every host has.</summary>
     /// <param name="args">The command line: settings as <c>--Key=value</c>, e.g. <c>--urls=http://*:5080</c>.</param>
     /// <param name="name">The host's name in lower case, e.g. <c>ingest</c>; logs, traces, PostgreSQL and RabbitMQ
@@ -42,6 +45,20 @@ public static class LedgerHost
         app.MapHealth();
         app.MapOpenApi();
         return app;
+    }
+
+    /// <summary>Serves until it is asked to stop; not at all when the database's schema is not the one that this
+    /// program knows.</summary>
+    /// <returns>The process's exit code: 0, or <see cref="ExitCodeOfWrongSchema"/>.</returns>
+    public static async Task<int> RunLedgerAsync(this WebApplication app)
+    {
+        await using (app)
+        {
+            var schema = app.Services.GetRequiredService<SchemaCheck>();
+            if (await schema.IsHopelessAsync(CancellationToken.None)) return ExitCodeOfWrongSchema;
+            await app.RunAsync();
+            return Environment.ExitCode;
+        }
     }
 
     static Task AnswerExceptionAsync(HttpContext http)

@@ -19,4 +19,4 @@ api.MapReversal();
 api.MapCloudEvents();
 app.MapSegment();
 
-app.Run();
+return await app.RunLedgerAsync();

@@ -9,4 +9,4 @@ builder.Services.AddHostedService<Pulse>();
 
 var app = builder.Build();
 app.UseLedger();
-app.Run();
+return await app.RunLedgerAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Serialization;
 using KeyKind = UsageLedger.Domain.Catalogue.KeyKind;
 using UsageLedger.Admin.Catalogue;
@@ -31,18 +30,10 @@ static class CreateKey
     public static async Task<Outcome<NewKeyAnswer>> CreateAsync(
         CatalogueChange change, KeyRequest wanted, KeyEnvironment environment)
     {
-        var text = KeyText.Create(HostingKind(wanted.Kind), environment);
-        var created = await KeyCreation.AppendAsync(change, wanted.Kind, wanted.Name, text);
+        var (created, text) = await KeyCreation.CreateAsync(change, wanted.Kind, wanted.Name, environment);
         return new NewKeyAnswer(
             created.Id, created.Kind, created.Name, created.Hint, Key: text, change.Now.UtcDateTime);
     }
-
-    static Hosting.KeyKind HostingKind(KeyKind kind) => kind switch
-    {
-        KeyKind.Admin => Hosting.KeyKind.Admin,
-        KeyKind.Public => Hosting.KeyKind.Public,
-        _ => throw new UnreachableException($"key kind {kind}"),
-    };
 }
 
 /// <summary>What a key is to be.</summary>

@@ -1,5 +1,5 @@
 using UsageLedger.Admin.Catalogue;
-using UsageLedger.Domain;
+using UsageLedger.Configuration.Keys;
 using UsageLedger.Hosting;
 using UsageLedger.Projections.Catalogue;
 
@@ -8,9 +8,6 @@ namespace UsageLedger.Admin.Keys;
 /// <summary>Takes a key out of use, for good.</summary>
 static class RevokeKey
 {
-    // Two admin keys that are revoked at the same moment must not both find the other one still there.
-    const string LastAdminLock = "keys";
-
     public static void MapRevokeKey(this RouteGroupBuilder keys)
     {
         Describe(keys.MapDelete("/{id}", HandleAsync));
@@ -36,14 +33,8 @@ static class RevokeKey
     /// <summary>Takes a key out of use.</summary>
     public static async Task<Outcome<KeyAnswer>> RevokeAsync(CatalogueChange change, string id)
     {
-        await change.LockNameAsync(LastAdminLock);
-        var stream = await change.LockAsync(StreamNames.Key(id));
-        if (await FindAsync() is not { } before) return Problem.NotFound("key-unknown", $"There is no key '{id}'.");
-        var isLastAdmin = await KeyRows.IsLastAdminAsync(change.Connection, change.Tenant, id, change.Cancellation);
-        var decision = before.Key.Revoke(isLastAdmin);
-        if (await change.CarryOutAsync(stream, decision) is { } refusal) return refusal;
-        return KeyAnswer.From((await FindAsync())!);
-
-        Task<KeyRow?> FindAsync() => KeyRows.FindAsync(change.Connection, change.Tenant, id, change.Cancellation);
+        var (key, refused) = await KeyRevocation.RevokeAsync(change, id);
+        if (refused is not null) return refused;
+        return key is null ? Problem.NotFound("key-unknown", $"There is no key '{id}'.") : KeyAnswer.From(key);
     }
 }

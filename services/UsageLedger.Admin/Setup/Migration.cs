@@ -1,4 +1,5 @@
 using Npgsql;
+using UsageLedger.EventStore;
 using UsageLedger.Hosting;
 using UsageLedger.Projections;
 
@@ -36,6 +37,10 @@ static class Migration
                 name => Console.WriteLine($"applied {name}"), CancellationToken.None);
             Console.WriteLine($"The schema of database '{settings.Database}' is up to date: {count} applied.");
             return Done;
+        }
+        catch (SchemaIsNewerException e)
+        {
+            return Fail(LedgerSchema.Trouble(settings.Database!, e.Version, e.Known)!);
         }
         catch (PostgresException e)
         {

@@ -13,8 +13,7 @@ static class CommandSettings
     public static readonly Option<string?> Database = new("--database")
     {
         Description = $"Where PostgreSQL is, e.g. \"{Example}\". ${Variable} when left out",
-        Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable),
+        Recursive = true, // and no default: help would show it, and with it a password
     };
 
     public static readonly Option<bool> Json = new("--json")
@@ -27,7 +26,7 @@ static class CommandSettings
     /// <exception cref="CommandFailedException">None was, or it is none.</exception>
     public static NpgsqlConnectionStringBuilder Connection(ParseResult parsed)
     {
-        var given = parsed.GetValue(Database);
+        var given = parsed.GetValue(Database) ?? Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(given))
             throw new CommandFailedException($"Set {Variable}, or --database: it says where PostgreSQL is.");
         try

@@ -11,7 +11,7 @@ public static class LedgerDatabase
     internal static readonly TimeSpan CheckTimeMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Registers a singleton <see cref="NpgsqlDataSource"/> from <c>ConnectionStrings:Ledger</c>, and the
-    /// readiness check <c>postgresql</c>.</summary>
+    /// readiness checks <c>postgresql</c> and <c>schema</c>.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="role">The role whose privileges the host has, whatever login the connection string names;
     /// the login must be a member of it.</param>
@@ -25,11 +25,12 @@ public static class LedgerDatabase
             source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
             return source.Build();
         });
-        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>(
-            "postgresql",
-            failureStatus: degradedOnly ? HealthStatus.Degraded : HealthStatus.Unhealthy,
-            tags: [],
-            timeout: CheckTimeMax);
+        builder.Services.AddSingleton<SchemaCheck>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SchemaCheck>());
+        var away = degradedOnly ? HealthStatus.Degraded : HealthStatus.Unhealthy;
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseCheck>("postgresql", away, tags: [], timeout: CheckTimeMax)
+            .AddCheck<SchemaCheck>("schema", away, tags: [], timeout: CheckTimeMax);
     }
 
     /// <summary>The settings of a connection with the privileges of a role.</summary>

@@ -17,7 +17,7 @@ public sealed class ADatabaseThatIsNotMigrated(LedgerFixture fixture)
         await Eventually.AsyncValue(
             "readiness to say what to do",
             () => ReadinessAsync(admin),
-            said => said.Contains("the schema is missing: run", StringComparison.Ordinal));
+            said => said.Contains("is missing: run 'ledger migrate'", StringComparison.Ordinal));
 
         var (exitCode, output, _) = await MigrateAsync(database);
         Assert.Equal(0, exitCode);
