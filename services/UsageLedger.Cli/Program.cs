@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UsageLedger.Cli.Catalogue;
 using UsageLedger.Cli.Migrate;
 using UsageLedger.Cli.Terminal;
 
@@ -7,5 +8,8 @@ var ledger = new RootCommand("Operates a usage ledger: its database, its read mo
     CommandSettings.Database,
     CommandSettings.Json,
     MigrateCommand.Create(),
+    PullCommand.Create(),
+    ValidateCommand.Create(),
+    PublishCommand.Create(),
 };
 return await ledger.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
