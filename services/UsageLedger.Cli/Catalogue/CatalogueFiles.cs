@@ -10,7 +10,7 @@ namespace UsageLedger.Cli.Catalogue;
 static class CatalogueFiles
 {
     const string Head = """
-        # What is offered: features, packages and add-ons. "ledger publish" makes the ledger so; "ledger pull" writes it.
+        # What is offered: features, packages, add-ons. "ledger publish" makes the ledger so; "ledger pull" writes this.
         # limit: null is unlimited. Without a reset_period (DAY, MONTH, YEAR) usage never goes back to zero.
 
         """;

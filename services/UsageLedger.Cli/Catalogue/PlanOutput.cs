@@ -20,7 +20,8 @@ static class PlanOutput
     /// <summary>Shows the lines and what they come to.</summary>
     public static void Show(this TerminalOutput output, PlanAnswer plan)
     {
-        foreach (var line in plan.Lines) output.Say(line.ToString());
+        // Past the console, which would break long lines where nobody reads them but grep.
+        foreach (var line in plan.Lines) Console.WriteLine(line);
         output.Say(plan switch
         {
             { ErrorCount: > 0 } => $"{plan.ErrorCount} errors: nothing of the file can be published.",

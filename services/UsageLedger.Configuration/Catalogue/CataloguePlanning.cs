@@ -62,24 +62,25 @@ sealed class CataloguePlanning(string tenant, CatalogueState current, CatalogueF
         var decision = Package.Define(before, after, types, ids);
         if (decision is Decision.Refused refused)
         {
-            var difference = before is null ? "" : PlanWords.Difference(before.Definition, after);
+            var difference = before is null ? "" : PlanWords.Difference(before.Definition, after, types);
             Refuse(PlanWords.Of(after), after.Id, refused, difference);
             return;
         }
-        Accept(before, after, decision);
+        Accept(before, after, decision, types);
         if (package.Status == PackageStatus.Published) Publish(new(after, before?.Status ?? PackageStatus.Draft));
     }
 
-    void Accept(Package? before, PackageDefined after, Decision decision)
+    void Accept(
+        Package? before, PackageDefined after, Decision decision, IReadOnlyDictionary<string, FeatureType> types)
     {
         if (decision is not Decision.Accepted accepted) return;
         _changes.Add(new(StreamNames.Package(after.Id), accepted, IsOfFeature: false));
         Add(before switch
         {
-            null => PlanLine.Info(PlanWords.New(after)),
+            null => PlanLine.Info(PlanWords.New(after, types)),
             { Status: PackageStatus.Published } => PlanLine.Warning(
                 $"{PlanWords.Of(after)} is published: its metadata changes for everybody who has it"),
-            _ => PlanLine.Info(PlanWords.Changed(before.Definition, after)),
+            _ => PlanLine.Info(PlanWords.Changed(before.Definition, after, types)),
         });
     }
 

@@ -19,9 +19,11 @@ static class PlanWords
 
     public static string New(FeatureDefined feature) => $"{Of(feature)} is new: {CatalogueFields.Spell(feature.Type)}";
 
-    public static string New(PackageDefined package)
+    public static string New(PackageDefined package, IReadOnlyDictionary<string, FeatureType> types)
     {
-        var features = package.Features.Count == 0 ? "no features" : string.Join(", ", package.Features.Select(Of));
+        var features = package.Features.Count == 0
+            ? "no features"
+            : string.Join(", ", package.Features.Select(each => Of(each, types)));
         return $"{Of(package)} is new: {features}{(package.BasePackages.Count == 0 ? "" : $"; {Bases(package)}")}";
     }
 
@@ -35,17 +37,19 @@ static class PlanWords
         return $"{Of(after)} changes: {string.Join("; ", parts)}";
     }
 
-    public static string Changed(PackageDefined before, PackageDefined after) =>
-        $"{Of(after)} changes: {Difference(before, after)}";
+    public static string Changed(
+        PackageDefined before, PackageDefined after, IReadOnlyDictionary<string, FeatureType> types) =>
+        $"{Of(after)} changes: {Difference(before, after, types)}";
 
     /// <summary>What differs between a package as it is and as it is to be.</summary>
-    public static string Difference(PackageDefined before, PackageDefined after)
+    public static string Difference(
+        PackageDefined before, PackageDefined after, IReadOnlyDictionary<string, FeatureType> types)
     {
         var parts = new List<string>();
         AddText(parts, "name", before.Name, after.Name);
         if (before.IsAddon != after.IsAddon) parts.Add(after.IsAddon ? "becomes an add-on" : "is no add-on any more");
         if (!before.BasePackages.SequenceEqual(after.BasePackages)) parts.Add(Bases(after));
-        AddFeatures(parts, before.Features, after.Features);
+        AddFeatures(parts, before.Features, after.Features, types);
         AddMetadata(parts, before.Metadata, after.Metadata);
         return string.Join("; ", parts);
     }
@@ -77,19 +81,26 @@ static class PlanWords
     }
 
     static void AddFeatures(
-        List<string> parts, IReadOnlyList<PackageFeature> before, IReadOnlyList<PackageFeature> after)
+        List<string> parts,
+        IReadOnlyList<PackageFeature> before,
+        IReadOnlyList<PackageFeature> after,
+        IReadOnlyDictionary<string, FeatureType> types)
     {
         var known = before.ToDictionary(each => each.FeatureId, StringComparer.Ordinal);
         var count = parts.Count;
         foreach (var feature in after)
-            if (!known.Remove(feature.FeatureId, out var old)) parts.Add($"with {Of(feature)}");
-            else if (old != feature) parts.Add($"{Of(old)} → {Allowance(feature)}");
+            if (!known.Remove(feature.FeatureId, out var old)) parts.Add($"with {Of(feature, types)}");
+            else if (old != feature) parts.Add($"{Of(old, types)} → {Allowance(feature)}");
         foreach (var gone in before.Where(each => known.ContainsKey(each.FeatureId)))
             parts.Add($"without {Quoted(gone.FeatureId)}");
         if (parts.Count == count && !before.SequenceEqual(after)) parts.Add("features in another order");
     }
 
-    static string Of(PackageFeature feature) => $"{Quoted(feature.FeatureId)} {Allowance(feature)}";
+    // What is not counted has nothing to say beside its name.
+    static string Of(PackageFeature feature, IReadOnlyDictionary<string, FeatureType> types) =>
+        types.GetValueOrDefault(feature.FeatureId, FeatureType.Consumable) == FeatureType.Binary
+            ? Quoted(feature.FeatureId)
+            : $"{Quoted(feature.FeatureId)} {Allowance(feature)}";
 
     static string Allowance(PackageFeature feature)
     {

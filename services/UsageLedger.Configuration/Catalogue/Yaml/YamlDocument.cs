@@ -12,8 +12,8 @@ public sealed class YamlDocument
     /// <summary>The JSON.</summary>
     public JsonElement Root { get; }
 
-    /// <summary>The line, from 1, of what is at a path such as <c>features[0].name</c>; of what it should be in, when it
-    /// is not there.</summary>
+    /// <summary>The line, from 1, of what is at a path such as <c>features[0].name</c>; of what it should be in, when
+    /// it is not there.</summary>
     public long LineOf(string path)
     {
         while (true)

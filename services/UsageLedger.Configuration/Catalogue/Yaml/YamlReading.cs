@@ -22,6 +22,10 @@ sealed class YamlReading
 
     public static YamlDocument Read(ReadOnlySpan<byte> utf8)
     {
+        // For YamlDotNet the text ends there: the rest would be lost without a word.
+        var nul = utf8.IndexOf((byte)0);
+        if (nul >= 0)
+            throw new InvalidYamlException(utf8[..nul].Count((byte)'\n') + 1, "the file holds a NUL character");
         var text = Text(utf8);
         try
         {
@@ -57,8 +61,7 @@ sealed class YamlReading
 
     JsonNode? Node(string path, int depth)
     {
-        if (!_parser.MoveNext()) throw new InvalidYamlException(1, "the file ends too early");
-        var found = _parser.Current!;
+        var found = _parser.Consume<ParsingEvent>();
         _lines.TryAdd(path, found.Start.Line);
         if (depth > DepthMax) throw Invalid(found, $"it is nested deeper than {DepthMax} levels");
         if (found is AnchorAlias alias) return Named(alias);
