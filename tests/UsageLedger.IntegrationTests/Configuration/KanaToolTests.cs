@@ -81,7 +81,8 @@ public sealed class FilesOverHttp(LedgerFixture fixture) : IAsyncLifetime
         Assert.Contains("[ERROR] features[0].id is a number, not a text", lines);
         AssertRefused(HttpStatusCode.BadRequest, "invalid-json", await _tenant.PostAsync("/cli/publish", "{"));
         AssertRefused(
-            HttpStatusCode.BadRequest, "invalid-json", await _tenant.PostAsync("/cli/publish", """{"app":1,"app":2}"""));
+            HttpStatusCode.BadRequest, "invalid-json",
+            await _tenant.PostAsync("/cli/publish", """{"app":1,"app":2}"""));
         AssertRefused(
             HttpStatusCode.RequestEntityTooLarge, "body-too-large",
             await _tenant.PostAsync("/cli/publish", $"{{\"app\":\"{new string('x', 1024 * 1024)}\"}}"));

@@ -48,7 +48,8 @@ public sealed class FilesThatArePulled(LedgerFixture fixture) : IAsyncLifetime
         await DefineAllAsync();
         await LedgerAsync(_tenant, "pull", _file.Path);
         var pulled = _file.Text;
-        Assert.Contains("was so already", (await LedgerAsync(_tenant, "pull", _file.Path)).Output, StringComparison.Ordinal);
+        var again = await LedgerAsync(_tenant, "pull", _file.Path);
+        Assert.Contains("was so already", again.Output, StringComparison.Ordinal);
         _file.Text = "mine: true";
         var run = await LedgerAsync(_tenant, "pull", _file.Path);
         Assert.Equal((2, "mine: true"), (run.ExitCode, _file.Text));
@@ -88,9 +89,9 @@ public sealed class FilesThatArePulled(LedgerFixture fixture) : IAsyncLifetime
         {
             var type = i % 4 == 0 ? "BINARY" : "CONSUMABLE";
             var unit = i % 4 == 1 ? Strange[^(i + 1)] : null;
+            var metadata = i == 3 ? new { @null = (string[])["~", id] } : null;
             LedgerApi.Ensure(await _tenant.PutAsync(
-                $"/v1/features/{Uri.EscapeDataString(id)}",
-                Json(new { name = id, type, unitLabel = unit, metadata = i == 3 ? new { @null = (string[])["~", id] } : null })));
+                $"/v1/features/{Uri.EscapeDataString(id)}", Json(new { name = id, type, unitLabel = unit, metadata })));
         }
         string?[] periods = [null, "DAY", "MONTH", "YEAR"];
         foreach (var (i, id) in Strange.Index())
@@ -107,7 +108,7 @@ public sealed class FilesThatArePulled(LedgerFixture fixture) : IAsyncLifetime
             LedgerApi.Ensure(await _tenant.PutAsync(
                 path, Json(new { name = $"{id}\n{id}", isAddon = i > 8, basePackages = bases, features })));
             if (i % 2 == 0) LedgerApi.Ensure(await _tenant.PostAsync($"{path}/publish"));
-            if (i == 2) LedgerApi.Ensure(await _tenant.PostAsync($"{path}/archive"));
+            if (i == 8) LedgerApi.Ensure(await _tenant.PostAsync($"{path}/archive"));
         }
     }
 
