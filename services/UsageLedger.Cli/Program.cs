@@ -1,8 +1,10 @@
 using System.CommandLine;
-using UsageLedger.Cli.Explain;
+using UsageLedger.Cli.Catalogue;
 using UsageLedger.Cli.Doctor;
+using UsageLedger.Cli.Explain;
 using UsageLedger.Cli.Keys;
 using UsageLedger.Cli.Migrate;
+using UsageLedger.Cli.Replay;
 using UsageLedger.Cli.Tenants;
 using UsageLedger.Cli.Terminal;
 using UsageLedger.Cli.Verify;
@@ -12,10 +14,16 @@ var ledger = new RootCommand("Operates a usage ledger: its database, its read mo
     CommandSettings.Database,
     CommandSettings.Json,
     MigrateCommand.Create(),
+    ReplayCommand.Create(),
     VerifyCommand.Create(),
     ExplainCommand.Create(),
-    DoctorCommand.Create(),
+    PullCommand.Create(),
+    ValidateCommand.Create(),
+    PublishCommand.Create(),
     KeysCommand.Create(),
     TenantsCommand.Create(),
+    DoctorCommand.Create(),
 };
-return await ledger.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var parsed = ledger.Parse(args);
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? ExitCodes.Refused : exitCode;

@@ -68,22 +68,19 @@ sealed record PackageRequest(
     IReadOnlyList<PackageFeatureRequest>? Features = null,
     JsonElement? Metadata = null)
 {
-    const int BasePackageCountMax = 100;
-    const int FeatureCountMax = 500;
-
     public static PackageRequest Read(FieldReader reader)
     {
         var features = new List<PackageFeatureRequest>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in reader.Objects("features", FeatureCountMax))
+        foreach (var item in reader.Objects("features", CatalogueLimits.PackageFeatureCountMax))
         {
             var feature = PackageFeatureRequest.Read(item);
             if (!ids.Add(feature.Id) && feature.Id.Length > 0) item.Add("id", $"is '{feature.Id}' a second time");
             features.Add(feature);
         }
         return new(
-            reader.Name("name"), reader.Flag("isAddon"), reader.Ids("basePackages", BasePackageCountMax), features,
-            reader.Metadata());
+            reader.Name("name"), reader.Flag("isAddon"),
+            reader.Ids("basePackages", CatalogueLimits.BasePackageCountMax), features, reader.Metadata());
     }
 
     public PackageDefined Define(string id) => new(

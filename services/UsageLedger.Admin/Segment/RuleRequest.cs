@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using UsageLedger.Admin.Catalogue;
 using UsageLedger.Contracts;
 using UsageLedger.Domain.Segment;
 using UsageLedger.Hosting;

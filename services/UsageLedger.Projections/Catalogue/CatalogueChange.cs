@@ -76,6 +76,30 @@ public sealed class CatalogueChange(
         return new(new(stream), version is long known ? new(known) : StreamVersion.None);
     }
 
+    /// <summary>Waits until nobody else changes any of the streams.</summary>
+    /// <param name="streams">Their names, each once.</param>
+    /// <returns>Where each stands.</returns>
+    public async Task<Dictionary<string, LockedStream>> LockAllAsync(IReadOnlyCollection<string> streams)
+    {
+        // In one order for everybody, so that two changes never wait for each other in a circle.
+        await using var locking = new NpgsqlCommand("""
+            select pg_advisory_xact_lock(lock) from (
+              select distinct hashtextextended($1 || '/' || stream, 0) as lock
+              from unnest($2::text[]) as given (stream) order by lock
+            ) as locks
+            """, connection)
+        { Parameters = { new() { Value = tenant }, new() { Value = streams.ToArray() } } };
+        await locking.ExecuteNonQueryAsync(cancellation);
+        var found = await connection.ListAsync(
+            "select id, version from ledger_events.mt_streams where tenant_id = $1 and id = any($2)",
+            [Parameter.Text(tenant), Parameter.Texts(streams)],
+            row => new LockedStream(new(row.GetString(0)), new(row.GetInt64(1))),
+            cancellation);
+        var locked = streams.ToDictionary(stream => stream, LockedStream.New, StringComparer.Ordinal);
+        foreach (var stream in found) locked[stream.Name.Value] = stream;
+        return locked;
+    }
+
     /// <summary>Waits until nobody else holds the lock of a name, for rules about more than one stream.</summary>
     public async Task LockNameAsync(string name)
     {
@@ -142,6 +166,9 @@ public readonly record struct LockedStream(StreamName Name, StreamVersion Versio
 {
     /// <summary>A stream that nobody can know yet, because its id was made just now.</summary>
     public static LockedStream New(string name) => new(new(name), StreamVersion.None);
+
+    /// <summary>The stream after one more event.</summary>
+    public LockedStream Next => this with { Version = new(Version.Value + 1) };
 }
 
 /// <summary>A stream is no longer where it was when its state was read.</summary>
