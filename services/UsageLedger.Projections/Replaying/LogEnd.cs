@@ -1,0 +1,42 @@
+using Npgsql;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Projections.Replaying;
+
+/// <summary>The end of the log.</summary>
+static class LogEnd
+{
+    static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The last position that was taken.</summary>
+    public static async Task<long> LastTakenAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        (await connection.ListAsync(
+            "select case when is_called then last_value else 0 end from ledger_events.mt_events_sequence",
+            [],
+            row => row.GetInt64(0),
+            cancellation))[0];
+
+    /// <summary>A position up to which nothing appears any more: positions are taken before the commit, so it is waited
+    /// for until every transaction that was open when it was the last one has ended. Outside of a transaction.
+    /// </summary>
+    public static async Task<long> SettledAsync(
+        NpgsqlConnection connection, TimeProvider clock, CancellationToken cancellation)
+    {
+        var last = await LastTakenAsync(connection, cancellation);
+        var nextToBegin = (await OpenAsync(connection, cancellation)).NextToBegin;
+        while ((await OpenAsync(connection, cancellation)).Oldest < nextToBegin)
+            await Task.Delay(LookInterval, clock, cancellation);
+        return last;
+    }
+
+    static async Task<(long Oldest, long NextToBegin)> OpenAsync(
+        NpgsqlConnection connection, CancellationToken cancellation) =>
+        (await connection.ListAsync(
+            """
+            select pg_snapshot_xmin(snapshot)::text::bigint, pg_snapshot_xmax(snapshot)::text::bigint
+            from pg_current_snapshot() snapshot
+            """,
+            [],
+            row => (row.GetInt64(0), row.GetInt64(1)),
+            cancellation))[0];
+}
