@@ -17,18 +17,18 @@ declare
   definition record;
 begin
   insert into ledger.users
-  select (jsonb_populate_record(users, jsonb_build_object('id', 'gen-' || n, 'current_id', 'gen-' || n))).*
-  from ledger.users cross join generate_series(0, users - 1) as n where tenant_id = tenant and id = template;
+  select (jsonb_populate_record(u, jsonb_build_object('id', 'gen-' || n, 'current_id', 'gen-' || n))).*
+  from ledger.users u cross join generate_series(0, users - 1) as n
+  where u.tenant_id = tenant and u.id = template;
   insert into ledger.subscriptions
-  select (jsonb_populate_record(subscriptions, jsonb_build_object(
-    'id', gen_random_uuid(), 'user_id', 'gen-' || n, 'starts_at', began))).*
-  from ledger.subscriptions cross join generate_series(0, users - 1) as n
-  where tenant_id = tenant and user_id = template;
+  select (jsonb_populate_record(s, jsonb_build_object(
+    'id', 'gen-' || n, 'user_id', 'gen-' || n, 'starts_at', began))).*
+  from ledger.subscriptions s cross join generate_series(0, users - 1) as n
+  where s.tenant_id = tenant and s.user_id = template;
   insert into ledger.allowances
   select (jsonb_populate_record(a, jsonb_build_object(
-    'source_id', s.id, 'user_id', s.user_id, 'home_id', s.user_id, 'starts_at', began))).*
-  from ledger.allowances a join ledger.subscriptions s
-    on s.tenant_id = a.tenant_id and s.package_id = a.package_id and s.user_id like 'gen-%'
+    'source_id', 'gen-' || n, 'user_id', 'gen-' || n, 'home_id', 'gen-' || n, 'starts_at', began))).*
+  from ledger.allowances a cross join generate_series(0, users - 1) as n
   where a.tenant_id = tenant and a.user_id = template;
 
   create temp table definitions as

@@ -43,10 +43,17 @@ sealed class WholeReplay(ReplayLock held, TerminalOutput output)
     {
         var began = Stopwatch.GetTimestamp();
         var (state, isResumed) = await _replay.StartAsync(options.Anew, cancellation);
-        var before = state.SummedTo;
+        long? before = null;
         using (var progress = new ProgressLine("summing up", "events"))
-            state = await _replay.SumAsync(state, progress.Report, cancellation);
-        var rate = (state.SummedTo - before) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+            await _replay.SumAsync(
+                state,
+                (done, total) =>
+                {
+                    before ??= done;
+                    progress.Report(done, total);
+                },
+                cancellation);
+        var rate = (state.Target - before!.Value) / Stopwatch.GetElapsedTime(began).TotalSeconds;
         using (var progress = new ProgressLine("folding", "users and features"))
             state = await _replay.BuildAsync(state, progress.Report, cancellation);
         state = await _replay.FollowAsync(state, cancellation);

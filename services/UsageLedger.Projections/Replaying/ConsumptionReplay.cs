@@ -17,13 +17,13 @@ public delegate void ReplayProgress(long done, long total);
 /// <param name="clock">For waiting.</param>
 public sealed class ConsumptionReplay(ReplayLock held, TimeProvider clock)
 {
-    const long ChunkSize = 2_000_000; // positions: a few seconds
+    const int SessionCount = 2;
     const long SpanMax = 1_000; // positions that are left for the moment in which nobody records
     const int RoundCountMax = 100;
 
-    static readonly string SumSql = Sql.Embedded(typeof(ConsumptionReplay).Assembly, "sum-events.sql");
+    static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
     static readonly string BuildSql = Sql.Embedded(typeof(ConsumptionReplay).Assembly, "build-consumption.sql");
-    static readonly string FollowSql = Sql.Embedded(typeof(ConsumptionReplay).Assembly, "follow-chunk.sql");
+    static readonly string FollowSql = Sql.Embedded(typeof(ConsumptionReplay).Assembly, "follow-sums.sql");
     static readonly string RenewSql = Sql.Embedded(typeof(ConsumptionReplay).Assembly, "renew-schedules.sql");
 
     readonly NpgsqlConnection _connection = held.Connection;
@@ -34,42 +34,45 @@ public sealed class ConsumptionReplay(ReplayLock held, TimeProvider clock)
     /// <returns>The state, and whether it is that of one that was left.</returns>
     public async Task<(ReplayState State, bool IsResumed)> StartAsync(bool anew, CancellationToken cancellation)
     {
-        if (!anew && await ReplayState.FindAsync(_connection, cancellation) is { } left) return (left, true);
+        var left = await ReplayState.FindAsync(_connection, cancellation);
+        if (left is not null && !anew) return (left, true);
         var target = await LogEnd.SettledAsync(_connection, clock, cancellation);
         await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-        await ReplayState.ClearAsync(_connection, cancellation);
+        if (left is not null) await ReplayState.ClearAsync(_connection, cancellation);
         await _connection.ExecuteAsync(
             """
             insert into ledger_replay.schedules
-              (tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, reset_period, step, until)
+              (tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, anchor_year, anchor_month,
+              reset_period, step, until)
             select * from ledger_replay.current_schedules
             """,
             [],
             cancellation);
         await _connection.ExecuteAsync("analyze ledger_replay.schedules", [], cancellation);
+        await Chunks.CreateAsync(_connection, target, cancellation);
         await ReplayState.StartAsync(_connection, target, cancellation);
         await transaction.CommitAsync(cancellation);
         return ((await ReplayState.FindAsync(_connection, cancellation))!, false);
     }
 
-    /// <summary>Sums up what the log held when the replay was started.</summary>
-    public async Task<ReplayState> SumAsync(
-        ReplayState state, ReplayProgress progress, CancellationToken cancellation)
+    /// <summary>Sums up what the log held when the replay was started, in several sessions beside each other.</summary>
+    public async Task SumAsync(ReplayState state, ReplayProgress progress, CancellationToken cancellation)
     {
-        progress(state.SummedTo, state.Target);
-        while (state.SummedTo < state.Target)
-        {
-            var upTo = Math.Min(state.SummedTo + ChunkSize, state.Target);
-            await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-            await SumAsync(state.SummedTo, upTo, cancellation);
-            await _connection.ExecuteAsync(
-                "insert into ledger_replay.sums select * from ledger_replay.chunk", [], cancellation);
-            await _connection.ExecuteAsync("drop table ledger_replay.chunk", [], cancellation);
-            state = await (state with { SummedTo = upTo }).WriteAsync(_connection, cancellation);
-            await transaction.CommitAsync(cancellation);
-            progress(state.SummedTo, state.Target);
-        }
-        return state;
+        var sums = Task.WhenAll(Enumerable.Range(0, SessionCount).Select(_ => SumAsync(state.Target, cancellation)));
+        using var pace = new PeriodicTimer(LookInterval, clock);
+        do progress(await Chunks.SummedAsync(_connection, cancellation), state.Target);
+        while (!sums.IsCompleted && await pace.WaitForNextTickAsync(cancellation));
+        await sums;
+        progress(state.Target, state.Target);
+    }
+
+    async Task SumAsync(long target, CancellationToken cancellation)
+    {
+        await using var session = await held.OpenSessionAsync(cancellation);
+        // Another session may still be at one: also that of a replay that was killed, until the database notices.
+        while (await Chunks.SummedAsync(session, cancellation) < target)
+            if (!await Chunks.SumNextAsync(session, cancellation))
+                await Task.Delay(LookInterval, clock, cancellation);
     }
 
     /// <summary>Makes the new table of the sums, and folds what must be folded.</summary>
@@ -125,19 +128,10 @@ public sealed class ConsumptionReplay(ReplayLock held, TimeProvider clock)
     /// <summary>Brings the new table up to a position, in the open transaction.</summary>
     internal async Task<ReplayState> FollowToAsync(ReplayState state, long upTo, CancellationToken cancellation)
     {
-        await SumAsync(state.DoneTo, upTo, cancellation);
+        await Chunks.SumAsync(_connection, state.DoneTo, upTo, cancellation);
         var folded = await _connection.ListAsync(FollowSql, [], FoldedRows.Read, cancellation);
         await FoldedRows.WriteAsync(_connection, folded, cancellation);
         return await (state with { DoneTo = upTo }).WriteAsync(_connection, cancellation);
-    }
-
-    async Task SumAsync(long after, long upTo, CancellationToken cancellation)
-    {
-        await _connection.ExecuteAsync(
-            "update ledger_replay.span set after = $1, up_to = $2",
-            [Parameter.Position(after), Parameter.Position(upTo)],
-            cancellation);
-        await _connection.ExecuteAsync(SumSql, [], cancellation);
     }
 
     async Task FoldAllAsync(ReplayProgress progress, CancellationToken cancellation)

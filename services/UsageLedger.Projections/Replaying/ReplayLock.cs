@@ -4,9 +4,8 @@ using UsageLedger.Projections.Catalogue;
 namespace UsageLedger.Projections.Replaying;
 
 /// <summary>A replay goes on already.</summary>
-public sealed class ReplayGoingOnException(int processId, string application, DateTimeOffset since)
-    : Exception(FormattableString.Invariant(
-        $"A replay goes on already: session {processId} of the database ('{application}'), since {since:u}."));
+public sealed class ReplayGoingOnException(IEnumerable<int> processIds) : Exception(
+    $"A replay goes on already, in session {string.Join(", ", processIds)} of the database: wait for its end.");
 
 /// <summary>The session of the one replay that goes on: its end, however it comes, frees the lock.</summary>
 public sealed class ReplayLock : IAsyncDisposable
@@ -14,10 +13,21 @@ public sealed class ReplayLock : IAsyncDisposable
     // Any fixed number: only replays take this lock.
     const long Key = 0x4C45444745520002;
 
-    ReplayLock(NpgsqlConnection connection) => Connection = connection;
+    readonly NpgsqlDataSource _database;
+
+    ReplayLock(NpgsqlDataSource database, NpgsqlConnection connection) =>
+        (_database, Connection) = (database, connection);
 
     /// <summary>The session, set up for large statements; its time zone is UTC.</summary>
     public NpgsqlConnection Connection { get; }
+
+    /// <summary>One more session, set up likewise.</summary>
+    public async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellation)
+    {
+        var connection = await _database.OpenConnectionAsync(cancellation);
+        await SetUpAsync(connection, cancellation);
+        return connection;
+    }
 
     /// <summary>Takes the lock.</summary>
     /// <param name="database">With the privileges of operators.</param>
@@ -28,8 +38,9 @@ public sealed class ReplayLock : IAsyncDisposable
         var connection = await database.OpenConnectionAsync(cancellation);
         try
         {
+            await LockAsync(connection, cancellation);
             await SetUpAsync(connection, cancellation);
-            return new(connection);
+            return new(database, connection);
         }
         catch
         {
@@ -38,29 +49,34 @@ public sealed class ReplayLock : IAsyncDisposable
         }
     }
 
-    static async Task SetUpAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var isTaken = await connection.ListAsync(
             "select pg_try_advisory_lock($1)", [Parameter.Position(Key)], row => row.GetBoolean(0), cancellation);
         if (!isTaken[0]) throw await OtherAsync(connection, cancellation);
-        // Sums of a chunk are held in memory up to this, and on disk beyond it.
-        await connection.ExecuteAsync(
-            "select set_config('timezone', 'UTC', false), set_config('work_mem', '128MB', false)", [], cancellation);
     }
 
-    static async Task<Exception> OtherAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var others = await connection.ListAsync(
+    // Sums of a chunk are held in memory up to this, and on disk beyond it.
+    static Task SetUpAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.ExecuteAsync(
             """
-            select pid, application_name, backend_start from pg_locks join pg_stat_activity using (pid)
+            select set_config('timezone', 'UTC', false), set_config('work_mem', '128MB', false),
+              set_config('jit', 'off', false)
+            """,
+            [],
+            cancellation);
+
+    static async Task<ReplayGoingOnException> OtherAsync(
+        NpgsqlConnection connection, CancellationToken cancellation) =>
+        new(await connection.ListAsync(
+            """
+            select pid from pg_locks
             where locktype = 'advisory' and granted and objsubid = 1
               and (classid::bigint << 32) + objid::bigint = $1
             """,
             [Parameter.Position(Key)],
-            row => new ReplayGoingOnException(row.GetInt32(0), row.GetString(1), row.Instant(2)),
-            cancellation);
-        return others.Count > 0 ? others[0] : new ConcurrencyLostException("of a replay that has just ended");
-    }
+            row => row.GetInt32(0),
+            cancellation));
 
     /// <summary>Frees the lock.</summary>
     public async ValueTask DisposeAsync()

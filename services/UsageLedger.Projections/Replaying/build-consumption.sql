@@ -10,9 +10,9 @@ from ledger_replay.sums join ledger_replay.schedules schedule on schedule.id = s
 -- Two schedules may have a period in common; then they have its sum in common.
 insert into ledger_replay.consumption
   (tenant_id, user_id, feature_id, period_start, period_end, used, last_at, last_id, position)
-select distinct tenant_id, user_id, feature_id, coalesce(anchor + nth * step, anchor),
-  least(anchor + (nth + 1) * step, until), used,
-  timestamptz '2000-01-01' + ('x' || substr(last, 2, 16))::bit(64)::bigint * interval '1 microsecond',
+select distinct tenant_id, user_id, feature_id, coalesce(anchor + nth * step, anchor) at time zone 'UTC',
+  least(anchor + (nth + 1) * step, until) at time zone 'UTC', used,
+  timestamptz '2000-01-01Z' + ('x' || substr(last, 2, 16))::bit(64)::bigint * interval '1 microsecond',
   substr(last, 18)::uuid, position
 from (
   select schedule_id, nth, sum(used) as used, max(last collate "C") as last, max(position) as position

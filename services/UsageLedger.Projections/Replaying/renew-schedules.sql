@@ -5,12 +5,14 @@ select distinct tenant_id, user_id, feature_id from (
   (
     select * from ledger_replay.current_schedules
     except
-    select tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, reset_period, step, until
+    select tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, anchor_year, anchor_month,
+      reset_period, step, until
     from ledger_replay.schedules
   )
   union all
   (
-    select tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, reset_period, step, until
+    select tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, anchor_year, anchor_month,
+      reset_period, step, until
     from ledger_replay.schedules
     except
     select * from ledger_replay.current_schedules
@@ -25,7 +27,8 @@ where (schedules.tenant_id, schedules.user_id, schedules.feature_id)
   = (changed.tenant_id, changed.user_id, changed.feature_id);
 
 insert into ledger_replay.schedules
-  (tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, reset_period, step, until)
+  (tenant_id, stream_id, user_id, feature_id, is_of_several_ids, anchor, anchor_year, anchor_month, reset_period,
+    step, until)
 select current.* from ledger_replay.current_schedules current
   join ledger_replay.changed using (tenant_id, user_id, feature_id);
 

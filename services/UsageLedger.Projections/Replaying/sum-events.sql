@@ -1,34 +1,32 @@
--- What the events of a span of the log add up to, by schedule and period. The span is that of ledger_replay.span: "create
--- table as", which works on several cores at once, takes no parameters.
--- The session's time zone is UTC: a month is a month of UTC.
+-- What the events of a span of the log add up to, by schedule and period.
+-- $1 position after which  $2 position up to which
+-- The session's time zone is UTC. "offset 0" keeps the parts apart: each is computed once for each event, where the
+-- planner would write it into every place that uses it.
 -- "last" sorts like the order of occurrence: whether it was in this millennium, the time, the id.
-create unlogged table ledger_replay.chunk as
-select schedule.id as schedule_id, place.nth, sum(event.delta) as used,
-  max(
-    (case when event.at < '2000-01-01' then '0' else '1' end
-      || encode(timestamptz_send(event.at) || uuid_send(event.id), 'hex')) collate "C") as last,
-  max(event.seq_id) as position, bool_or(event.needs_fold) as needs_fold
+insert into ledger_replay.sums (schedule_id, nth, used, last, position, needs_fold)
+select schedule_id, case when anchor + estimate * step > at then estimate - 1 else estimate end as nth, sum(delta),
+  max(last collate "C"), max(seq_id), bool_or(needs_fold)
 from (
-    select tenant_id, stream_id, seq_id, id, (data->>'occurredAt')::timestamptz as at, (data->'delta')::numeric as delta,
+  select schedule.id as schedule_id, anchor, step, at, delta, seq_id, needs_fold,
+    case when at < '2000-01-01' then '0' else '1' end
+      || encode(timestamp_send(at) || uuid_send(event.id), 'hex') as last,
+    -- Steps are taken from the anchor, never from the period before: 31 Jan, 28 Feb, 31 Mar. So this may be one too far.
+    case reset_period
+      when 'DAY' then floor(date_part('epoch', at - anchor) / 86400)
+      when 'MONTH' then 12 * date_part('year', at) + date_part('month', at) - anchor_month
+      when 'YEAR' then date_part('year', at) - anchor_year
+      else 0
+    end::int as estimate
+  from (
+    select tenant_id, stream_id, seq_id, id, (data->'delta')::numeric as delta,
+      (data->>'occurredAt')::timestamptz at time zone 'UTC' as at,
       type = 'usage_reversed' or data->>'action' <> 'Add' as needs_fold
     from ledger_events.mt_events
-    where seq_id > (select after from ledger_replay.span) and seq_id <= (select up_to from ledger_replay.span)
-      and type in ('usage_recorded', 'usage_reversed')
+    where seq_id > $1 and seq_id <= $2 and type in ('usage_recorded', 'usage_reversed')
+    offset 0
   ) event
   join ledger_replay.schedules schedule using (tenant_id, stream_id)
-  cross join lateral (
-    select case schedule.reset_period
-      when 'DAY' then floor(date_part('epoch', event.at - schedule.anchor) / 86400)
-      when 'MONTH' then 12 * (date_part('year', event.at) - date_part('year', schedule.anchor))
-        + date_part('month', event.at) - date_part('month', schedule.anchor)
-      when 'YEAR' then date_part('year', event.at) - date_part('year', schedule.anchor)
-      else 0
-    end::int as nth
-  ) estimate
-  -- Steps are taken from the anchor, never from the period before: 31 Jan, 28 Feb, 31 Mar.
-  cross join lateral (
-    select case when schedule.anchor + estimate.nth * schedule.step > event.at then estimate.nth - 1
-      else estimate.nth end as nth
-  ) place
-where event.at >= schedule.anchor and event.at < schedule.until
-group by schedule.id, place.nth
+  where at >= anchor and at < until
+  offset 0
+) placed
+group by 1, 2

@@ -23,12 +23,18 @@ create table ledger_replay.state (
   is_only boolean primary key default true constraint one_at_a_time check (is_only),
   started_at timestamptz not null,
   target bigint not null, -- the position up to which events are summed up in chunks
-  summed_to bigint not null, -- how far that is
   is_built boolean not null, -- the new table is there, and follows the log
   done_to bigint not null -- how far it follows
 );
 
--- The schedules of the allowances, once for each stream whose usage counts in their periods.
+-- The spans of the log that are summed up, by one or another session.
+create table ledger_replay.chunks (
+  after bigint primary key,
+  up_to bigint not null,
+  is_done boolean not null
+);
+
+-- The schedules of the allowances, once for each stream whose usage counts in their periods. Times are UTC.
 create table ledger_replay.schedules (
   id bigint generated always as identity primary key,
   tenant_id text not null,
@@ -36,10 +42,12 @@ create table ledger_replay.schedules (
   user_id text not null, -- the owner
   feature_id text not null,
   is_of_several_ids boolean not null,
-  anchor timestamptz not null,
+  anchor timestamp not null,
+  anchor_year int not null,
+  anchor_month int not null, -- counted from the year 0
   reset_period text, -- null: never
   step interval, -- null: never
-  until timestamptz not null
+  until timestamp not null
 );
 
 create index schedules_by_stream on ledger_replay.schedules (tenant_id, stream_id);
@@ -63,24 +71,20 @@ create table ledger_replay.folded (
   primary key (tenant_id, user_id, feature_id)
 );
 
--- The span of the log that is being summed up.
-create table ledger_replay.span (
-  is_only boolean primary key default true constraint one_span check (is_only),
-  after bigint not null,
-  up_to bigint not null
-);
-insert into ledger_replay.span (after, up_to) values (0, 0);
-
 -- The schedules of all allowances as they are now: the columns of ledger_replay.schedules without its id.
 create view ledger_replay.current_schedules as
 select distinct a.tenant_id,
   'usage/' || replace(replace(coalesce(ids.id, a.user_id), '%', '%25'), '/', '%2F')
     || '/' || replace(replace(a.feature_id, '%', '%25'), '/', '%2F') as stream_id,
-  a.user_id, a.feature_id, ids.id is not null as is_of_several_ids, a.starts_at as anchor, a.reset_period,
+  a.user_id, a.feature_id, ids.id is not null as is_of_several_ids, a.starts_at at time zone 'UTC' as anchor,
+  date_part('year', a.starts_at at time zone 'UTC')::int as anchor_year,
+  (12 * date_part('year', a.starts_at at time zone 'UTC') + date_part('month', a.starts_at at time zone 'UTC'))::int
+    as anchor_month,
+  a.reset_period,
   case a.reset_period
     when 'DAY' then interval '24 hours' when 'MONTH' then interval '1 month' when 'YEAR' then interval '12 months'
   end as step,
-  coalesce(a.ends_at, 'infinity') as until
+  coalesce(a.ends_at at time zone 'UTC', 'infinity') as until
 from ledger.allowances a
   left join ledger.user_ids ids on ids.tenant_id = a.tenant_id and ids.owner_id = a.user_id
 where a.feature_type = 'CONSUMABLE';
@@ -89,5 +93,5 @@ alter table ledger_replay.state owner to ledger_operator;
 alter table ledger_replay.schedules owner to ledger_operator;
 alter table ledger_replay.sums owner to ledger_operator;
 alter table ledger_replay.folded owner to ledger_operator;
-alter table ledger_replay.span owner to ledger_operator;
+alter table ledger_replay.chunks owner to ledger_operator;
 alter view ledger_replay.current_schedules owner to ledger_operator;
