@@ -1,4 +1,5 @@
 using Npgsql;
+using UsageLedger.EventStore;
 using UsageLedger.Projections.Catalogue;
 
 namespace UsageLedger.Projections.Replaying;
@@ -23,20 +24,9 @@ static class LogEnd
         NpgsqlConnection connection, TimeProvider clock, CancellationToken cancellation)
     {
         var last = await LastTakenAsync(connection, cancellation);
-        var nextToBegin = (await OpenAsync(connection, cancellation)).NextToBegin;
-        while ((await OpenAsync(connection, cancellation)).Oldest < nextToBegin)
+        var nextToWrite = await Transactions.NextToWriteAsync(connection, cancellation);
+        while (await Transactions.OldestOpenAsync(connection, cancellation) < nextToWrite)
             await Task.Delay(LookInterval, clock, cancellation);
         return last;
     }
-
-    static async Task<(long Oldest, long NextToBegin)> OpenAsync(
-        NpgsqlConnection connection, CancellationToken cancellation) =>
-        (await connection.ListAsync(
-            """
-            select pg_snapshot_xmin(snapshot)::text::bigint, pg_snapshot_xmax(snapshot)::text::bigint
-            from pg_current_snapshot() snapshot
-            """,
-            [],
-            row => (row.GetInt64(0), row.GetInt64(1)),
-            cancellation))[0];
 }
