@@ -76,6 +76,16 @@ public static class UserLock
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Waits until nobody records usage nor changes what any user may use; nobody else does until the
+    /// transaction ends.</summary>
+    public static async Task HoldAllAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "select pg_advisory_xact_lock($1, lane) from generate_series(0, 63) as lane", connection)
+        { Parameters = { new() { Value = LockClass } } };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     // The events of a user with several ids stand in several streams: no stream's lock keeps two writers of one row
     // apart, nor makes the row's position rise. Taken before any stream's lock, by everybody.
     static async Task HoldSeveralAsync(

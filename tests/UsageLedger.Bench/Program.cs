@@ -14,6 +14,7 @@ Console.WriteLine(
     ("end-to-end", EndToEnd.MeasureAsync),
     ("visibility", Visibility.MeasureAsync),
     ("runs", MappingRuns.MeasureAsync),
+    ("replay", Replays.MeasureAsync),
 ];
 var figures = new List<Figure>();
 foreach (var (name, measure) in measurements)

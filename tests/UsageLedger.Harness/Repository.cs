@@ -15,6 +15,10 @@ public static class Repository
     public static string HostProgram(string name) => Path.Combine(
         Root, "services", $"UsageLedger.{name}", "bin", Configuration, "net10.0", $"UsageLedger.{name}.dll");
 
+    /// <summary>The program of the command line tool.</summary>
+    public static string Tool { get; } = Path.Combine(
+        Root, "services", "UsageLedger.Cli", "bin", Configuration, "net10.0", "ledger.dll");
+
     static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -13,8 +13,8 @@ public sealed class LogFollower(NpgsqlDataSource database, Position after)
 {
     static readonly string FollowSql = Sql.Embedded(typeof(LogFollower).Assembly, "follow.sql");
 
-    // Gaps below SeenUpTo were open at a time when no transaction from NextToBegin on existed.
-    (Position SeenUpTo, long NextToBegin) _missed = (Position.Start, 0);
+    // Gaps below SeenUpTo were open at a time when no transaction from NextToWrite on had written.
+    (Position SeenUpTo, long NextToWrite) _missed = (Position.Start, 0);
 
     /// <summary>Up to here, everything was given out.</summary>
     public Position Position { get; private set; } = after;
@@ -25,39 +25,37 @@ public sealed class LogFollower(NpgsqlDataSource database, Position after)
     /// <param name="cancellation">Stops it.</param>
     public async Task<IReadOnlyList<StoredEvent>> NextAsync(int countMax, CancellationToken cancellation)
     {
-        var (events, oldestOpen, nextToBegin) = await ReadAsync(countMax, cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var (events, oldestOpen) = await ReadAsync(connection, countMax, cancellation);
         var next = new List<StoredEvent>(events.Count);
         foreach (var each in events)
         {
             var isNext = each.Position.Value == Position.Value + 1;
-            if (!isNext && !IsGapClosed(oldestOpen))
-            {
-                _missed = (events[^1].Position, nextToBegin);
-                break;
-            }
+            if (!isNext && !IsMissed)
+                _missed = (events[^1].Position, await Transactions.NextToWriteAsync(connection, cancellation));
+            if (!isNext && oldestOpen < _missed.NextToWrite) break;
             next.Add(each);
             Position = each.Position;
         }
         return next;
     }
 
-    bool IsGapClosed(long oldestOpen) =>
-        Position.CompareTo(_missed.SeenUpTo) < 0 && oldestOpen >= _missed.NextToBegin;
+    bool IsMissed => Position.CompareTo(_missed.SeenUpTo) < 0;
 
-    async Task<(List<StoredEvent> Events, long OldestOpen, long NextToBegin)> ReadAsync(
-        int countMax, CancellationToken cancellation)
+    async Task<(List<StoredEvent> Events, long OldestOpen)> ReadAsync(
+        NpgsqlConnection connection, int countMax, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(FollowSql);
+        await using var command = new NpgsqlCommand(FollowSql, connection);
         command.Parameters.Add(new() { Value = Position.Value });
         command.Parameters.Add(new() { Value = countMax });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var events = new List<StoredEvent>();
-        long oldestOpen = 0, nextToBegin = 0;
+        var oldestOpen = 0L;
         while (await reader.ReadAsync(cancellation))
         {
-            (oldestOpen, nextToBegin) = (reader.GetInt64(0), reader.GetInt64(1));
-            if (!reader.IsDBNull(2)) events.Add(EventReader.Read(reader, first: 2));
+            oldestOpen = reader.GetInt64(0);
+            if (!reader.IsDBNull(1)) events.Add(EventReader.Read(reader, first: 1));
         }
-        return (events, oldestOpen, nextToBegin);
+        return (events, oldestOpen);
     }
 }

@@ -32,6 +32,8 @@ static class Parameter
 
     public static NpgsqlParameter Position(long value) => Of(NpgsqlDbType.Bigint, value);
 
+    public static NpgsqlParameter PositionOrNull(long? value) => Of(NpgsqlDbType.Bigint, value);
+
     public static NpgsqlParameter Positions(IEnumerable<long> values) =>
         Of(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
 

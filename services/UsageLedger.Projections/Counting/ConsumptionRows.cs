@@ -53,13 +53,21 @@ static class ConsumptionRows
     }
 
     /// <summary>Inserts or replaces the rows.</summary>
+    public static Task WriteAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<(UserFeature Key, PeriodConsumption Row)> rows,
+        CancellationToken cancellation) =>
+        WriteAsync(connection, WriteSql, rows, cancellation);
+
+    /// <summary>Hands the rows to a statement that takes what write-consumption.sql takes.</summary>
     public static async Task WriteAsync(
         NpgsqlConnection connection,
+        string sql,
         IReadOnlyList<(UserFeature Key, PeriodConsumption Row)> rows,
         CancellationToken cancellation)
     {
         if (rows.Count == 0) return;
-        await using var command = new NpgsqlCommand(WriteSql, connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         command.Add(NpgsqlDbType.Text, rows.Select(each => each.Key.Tenant));
         command.Add(NpgsqlDbType.Text, rows.Select(each => each.Key.UserId));
         command.Add(NpgsqlDbType.Text, rows.Select(each => each.Key.FeatureId));

@@ -1,3 +1,4 @@
+using Npgsql;
 using UsageLedger.EventStore;
 using static UsageLedger.IntegrationTests.EventStore.EventLogFixture;
 
@@ -33,6 +34,31 @@ public sealed class FollowingTheLog(EventLogFixture log)
 
         var followed = await DrainAsync(follower, 2);
         Assert.Equal([slow, quick], followed.Select(each => each.Stream.Value));
+    }
+
+    [Fact]
+    public async Task Nor_is_one_of_a_transaction_that_is_younger_than_all_that_have_ended()
+    {
+        var follower = await AtTheEndAsync();
+        var (slow, quick) = (NewStream(), NewStream());
+        await using var connection = await log.Recorder.OpenConnectionAsync();
+        await using var other = await log.Recorder.OpenConnectionAsync();
+        await using var older = await other.BeginTransactionAsync();
+        await NumberAsync(other); // it has begun to write, and takes its position later
+        await using var younger = await connection.BeginTransactionAsync();
+        await log.Appender.AppendAsync(connection, [Event(slow)], default);
+        await log.Appender.AppendAsync(other, [Event(quick)], default);
+        await older.CommitAsync();
+
+        for (var looks = 0; looks < 5; looks++) Assert.Empty(await follower.NextAsync(100, default));
+        await younger.CommitAsync();
+        Assert.Equal([slow, quick], (await DrainAsync(follower, 2)).Select(each => each.Stream.Value));
+
+        static async Task NumberAsync(NpgsqlConnection transaction)
+        {
+            await using var command = new NpgsqlCommand("select pg_current_xact_id()", transaction);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Fact]

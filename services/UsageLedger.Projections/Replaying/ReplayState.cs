@@ -1,0 +1,47 @@
+using Npgsql;
+using UsageLedger.Projections.Catalogue;
+
+namespace UsageLedger.Projections.Replaying;
+
+/// <summary>How far a replay of consumption is; positions are places in the log.</summary>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="Target">Up to where events are summed up in chunks.</param>
+/// <param name="IsBuilt">The new table is there, and follows the log.</param>
+/// <param name="DoneTo">How far it follows.</param>
+public sealed record ReplayState(DateTimeOffset StartedAt, long Target, bool IsBuilt, long DoneTo)
+{
+    internal static Task<ReplayState?> FindAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.FindAsync(
+            "select started_at, target, is_built, done_to from ledger_replay.state",
+            [],
+            row => new ReplayState(row.Instant(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3)),
+            cancellation);
+
+    internal static Task StartAsync(NpgsqlConnection connection, long target, CancellationToken cancellation) =>
+        connection.ExecuteAsync(
+            "insert into ledger_replay.state (started_at, target, is_built, done_to) values (now(), $1, false, 0)",
+            [Parameter.Position(target)],
+            cancellation);
+
+    internal async Task<ReplayState> WriteAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync(
+            "update ledger_replay.state set is_built = $1, done_to = $2",
+            [Parameter.Flag(IsBuilt), Parameter.Position(DoneTo)],
+            cancellation);
+        return this;
+    }
+
+    /// <summary>Takes away what a replay leaves behind while it goes on.</summary>
+    internal static async Task ClearAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await connection.ExecuteAsync("drop table if exists ledger_replay.consumption", [], cancellation);
+        await connection.ExecuteAsync(
+            """
+            truncate ledger_replay.state, ledger_replay.chunks, ledger_replay.schedules, ledger_replay.sums,
+              ledger_replay.folded
+            """,
+            [],
+            cancellation);
+    }
+}
