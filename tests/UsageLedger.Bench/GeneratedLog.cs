@@ -40,7 +40,8 @@ static class GeneratedLog
         LedgerApi.Ensure(await ledger.Api.SubscribeAsync(Template, "gen", DateTimeOffset.UtcNow.AddDays(-1)));
         await using var connection = await ledger.DataSource.OpenConnectionAsync();
         await ExecuteAsync(connection, FormattableString.Invariant($"""
-            select set_config('bench.tenant', '{ledger.Tenant}', false), set_config('bench.users', '{UserCount}', false),
+            select set_config('bench.tenant', '{ledger.Tenant}', false),
+              set_config('bench.users', '{UserCount}', false),
               set_config('bench.features', '{FeatureCount}', false),
               set_config('bench.events', '{EventsPerStream}', false),
               set_config('bench.template', '{Template}', false), set_config('maintenance_work_mem', '1GB', false)

@@ -16,8 +16,8 @@ static class Replays
     {
         var began = Stopwatch.GetTimestamp();
         await GeneratedLog.WriteAsync(ledger);
-        Console.WriteLine(FormattableString.Invariant(
-            $"     {GeneratedLog.EventCount:N0} events written in {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s"));
+        var writing = Stopwatch.GetElapsedTime(began);
+        Console.WriteLine($"     {GeneratedLog.EventCount:N0} events written in {writing.TotalSeconds:N0} s");
         await ReplayAsync(ledger); // the rows that such a log has
 
         using var over = new CancellationTokenSource();
@@ -34,12 +34,12 @@ static class Replays
         var held = TimeSpan.FromMilliseconds(swapped.GetProperty("recordingHeldMilliseconds").GetDouble());
         var checksHeld = swapped.GetProperty("checksHeldMilliseconds").GetDouble();
         var wrong = report.GetProperty("wrongRows").GetInt32();
-        Console.WriteLine(FormattableString.Invariant(
+        Console.WriteLine(
             $"""
                  in all {time.TotalSeconds:N1} s; wrong rows {wrong}; back in time {load.BackInTime}
-                 peak memory: ledger {memory.Tool / 1024:N0} MB, its session of the database {memory.Session / 1024:N0} MB
+                 peak memory: ledger {memory.Tool / 1024:N0} MB, a session of its {memory.Session / 1024:N0} MB
                  recording held {held.TotalMilliseconds:N0} ms, checks {checksHeld:N0} ms
-            """));
+            """);
         return new(
             "events replayed", $"{rate:N0} /s",
             $"{load.Recorded / time.TotalSeconds:N0} recorded, {load.Checked / time.TotalSeconds:N0} checks/s "

@@ -11,35 +11,50 @@ public sealed record CommandEnd(int ExitCode, string Output, string Error)
 {
     /// <summary>The answer of a command with <c>--json</c>.</summary>
     public JsonElement Json => JsonElement.Parse(Output);
+
+    /// <summary>The lines of the answer.</summary>
+    public IEnumerable<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>The command line tool <c>ledger</c>, as a process of its own.</summary>
+/// <summary>The command line tool <c>ledger</c>, and other programs that end, as processes without a terminal.</summary>
 public static class LedgerCommand
 {
     static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(2);
 
-    static readonly string Program = Path.Combine(
-        Repository.Root, "services", "UsageLedger.Cli", "bin", Repository.Configuration, "net10.0", "ledger.dll");
+    // What the tests were started with is not the program's.
+    static readonly string[] NotInherited =
+    [
+        "ConnectionStrings__Ledger", "ConnectionStrings__Broker", "BROKER_MANAGEMENT", "INGEST_PORT",
+        "ENTITLEMENTS_PORT", "ADMIN_PORT", "RECORDER_PORT",
+    ];
 
     /// <summary>Runs it on the database of an installation.</summary>
     public static Task<CommandEnd> CommandAsync(this Installation ledger, params string[] arguments) =>
-        RunAsync(new Dictionary<string, string> { ["ConnectionStrings__Ledger"] = ledger.Database }, arguments);
+        RunAsync(ledger.Database, arguments);
 
-    /// <summary>Runs it; what it reads is empty.</summary>
-    /// <param name="environment">Beside that of the tests.</param>
-    /// <param name="arguments">As they would be typed.</param>
+    /// <summary>Runs it on a database.</summary>
+    public static Task<CommandEnd> RunAsync(string database, params string[] arguments) =>
+        RunAsync(new Dictionary<string, string> { ["ConnectionStrings__Ledger"] = database }, arguments);
+
+    /// <summary>Runs it with settings, as environment variables.</summary>
+    public static Task<CommandEnd> RunAsync(
+        IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        RunProgramAsync(Repository.Tool, settings, arguments);
+
+    /// <summary>Runs a program until it ends; what it reads is empty.</summary>
     /// <exception cref="TimeoutException">It did not end within two minutes, and was killed.</exception>
-    public static async Task<CommandEnd> RunAsync(
-        IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<CommandEnd> RunProgramAsync(
+        string program, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start");
+        foreach (var name in NotInherited) start.Environment.Remove(name);
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(TimeMax);
@@ -50,7 +65,8 @@ public static class LedgerCommand
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"ledger {string.Join(' ', arguments)} did not end within {TimeMax}");
+            throw new TimeoutException(
+                $"{program} {string.Join(' ', arguments)} did not end within {TimeMax}:\n{await output}{await error}");
         }
         return new(process.ExitCode, await output, await error);
     }

@@ -4,8 +4,8 @@ using UsageLedger.Projections.Replaying;
 
 namespace UsageLedger.Cli.Replay;
 
-/// <summary><c>ledger replay</c>: builds consumption anew from the events, beside the table in force, and puts it in its
-/// place.</summary>
+/// <summary><c>ledger replay</c>: builds consumption anew from the events, beside the table in force, and puts it in
+/// its place.</summary>
 static class ReplayCommand
 {
     static readonly Option<string?> Tenant = new("--tenant")
@@ -33,8 +33,8 @@ static class ReplayCommand
     public static Command Create() =>
         new Command(
             "replay",
-            "Builds consumption anew from the events, while recording and checks go on, and puts it in the place of the "
-            + "one in force. One that was killed goes on where it was. Exit code 1 when rows were wrong")
+            "Builds consumption anew from the events, while recording and checks go on, and puts it in the place of "
+            + "the one in force. One that was killed goes on where it was. Exit code 1 when rows were wrong")
         { Tenant, User, From, DryRun, Anew, Keep }
         .Runs(RunAsync);
 

@@ -118,17 +118,6 @@ public static class ConsumptionProjection
         return foreseen;
     }
 
-    /// <summary>What a user-feature's rows are when they follow from its events; nothing is written.</summary>
-    internal static async Task<IReadOnlyCollection<PeriodConsumption>> FoldAnewAsync(
-        NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
-    {
-        var never = DateTimeOffset.MinValue; // schedules, no rows
-        var counted = new Counted(new(tenant, user.Owner, featureId), user, never, never);
-        await ConsumptionRows.ReadAsync(connection, [counted], cancellation);
-        await FoldAsync(counted, UsageEntries.InOrderAsync(connection, tenant, user, featureId, cancellation));
-        return counted.Periods.Values;
-    }
-
     static Counted[] Touched(
         Identities identities,
         IReadOnlyList<EventToCount> events,

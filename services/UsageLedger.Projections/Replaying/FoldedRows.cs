@@ -41,9 +41,9 @@ static class FoldedRows
                 var user = await connection.UserAsync(key.Tenant, key.UserId, cancellation);
                 // Another user's by now: the schedules say so too, in a moment.
                 if (user.Owner != key.UserId) continue;
-                var folded = await ConsumptionProjection.FoldAnewAsync(
+                var folded = await ConsumptionProjection.FoldAsync(
                     connection, key.Tenant, user, key.FeatureId, cancellation);
-                rows.AddRange(folded.Select(row => (key, row)));
+                rows.AddRange(folded.Rows.Select(row => (key, row)));
             }
             await connection.ExecuteAsync(
                 """

@@ -12,8 +12,8 @@ namespace UsageLedger.Projections.Replaying;
 public sealed record ReplayPart(string? Tenant, string? UserId, long? From);
 
 /// <summary>
-/// Folds some user-features anew, one after another, each in a short transaction in which its usage is not recorded. For
-/// everybody at once <see cref="ConsumptionReplay"/> is many times faster.
+/// Folds some user-features anew, one after another, each in a short transaction in which its usage is not recorded.
+/// For everybody at once <see cref="ConsumptionReplay"/> is many times faster.
 /// </summary>
 /// <param name="held">The lock of the one replay.</param>
 public sealed class PartialReplay(ReplayLock held)

@@ -47,8 +47,8 @@ public sealed class ReplaySwap(ReplayLock held, ConsumptionReplay replay, TimePr
             }
         }
         throw new TimeoutException(
-            "The table in force cannot be replaced: somebody reads it in long transactions all the time. The new one is "
-            + "kept; run the replay again to go on.");
+            "The table in force cannot be replaced: somebody reads it in long transactions all the time. The new one "
+            + "is kept; run the replay again to go on.");
     }
 
     /// <summary>Takes away the table that was in force before.</summary>

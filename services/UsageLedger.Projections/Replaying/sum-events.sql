@@ -10,7 +10,7 @@ from (
   select schedule.id as schedule_id, anchor, step, at, delta, seq_id, needs_fold,
     case when at < '2000-01-01' then '0' else '1' end
       || encode(timestamp_send(at) || uuid_send(event.id), 'hex') as last,
-    -- Steps are taken from the anchor, never from the period before: 31 Jan, 28 Feb, 31 Mar. So this may be one too far.
+    -- Steps are taken from the anchor, never from the period before: 31 Jan, 28 Feb, 31 Mar. So it may be one too far.
     case reset_period
       when 'DAY' then floor(date_part('epoch', at - anchor) / 86400)
       when 'MONTH' then 12 * date_part('year', at) + date_part('month', at) - anchor_month

@@ -16,7 +16,7 @@ static class FollowedLog
 
     // The first hole below an event; any will do: a follower that begins anew comes to it.
     const string HoleSql = """
-        select before + 1, pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+        select before + 1, pg_current_xact_id()::text::bigint
         from (
           select seq_id, lag(seq_id, 1, 0::bigint) over (order by seq_id) as before from ledger_events.mt_events
         ) placed

@@ -144,8 +144,8 @@ public sealed class FilesThatArePublished(LedgerFixture fixture) : IAsyncLifetim
         Assert.Equal(7, await EventCountAsync());
     }
 
-    Task<Run> LedgerAsync(params string[] arguments) =>
-        fixture.Ledger.LedgerAsync([.. arguments, "--tenant", _tenant.Name]);
+    Task<CommandEnd> LedgerAsync(params string[] arguments) =>
+        fixture.Ledger.CommandAsync([.. arguments, "--tenant", _tenant.Name]);
 
     Task<long> EventCountAsync() => fixture.Ledger.ScalarAsync<long>(
         "select count(*) from ledger_events.mt_events where tenant_id = $1 and type in "

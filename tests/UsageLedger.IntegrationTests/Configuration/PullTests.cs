@@ -69,17 +69,17 @@ public sealed class FilesThatArePulled(LedgerFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Need_a_tenant_that_is_there_and_its_name_only_where_there_are_several()
     {
-        var run = await fixture.Ledger.LedgerAsync("pull", "-");
+        var run = await fixture.Ledger.CommandAsync("pull", "-");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(_tenant.Name, run.Error, StringComparison.Ordinal);
-        run = await fixture.Ledger.LedgerAsync("pull", "-", "--tenant", "no such");
+        run = await fixture.Ledger.CommandAsync("pull", "-", "--tenant", "no such");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("There is no tenant 'no such'", run.Error, StringComparison.Ordinal);
 
         await using var alone = await Installation.CreateAsync(fixture.Servers);
-        Assert.Contains("it has none", (await alone.LedgerAsync("pull", "-")).Error, StringComparison.Ordinal);
+        Assert.Contains("it has none", (await alone.CommandAsync("pull", "-")).Error, StringComparison.Ordinal);
         await CreateKeyAsync(alone, "only-one");
-        run = await alone.LedgerAsync("pull", "-", "--json");
+        run = await alone.CommandAsync("pull", "-", "--json");
         Assert.Equal((0, "only-one"), (run.ExitCode, run.Json.Text("app")));
     }
 
@@ -132,6 +132,6 @@ public sealed class FilesThatArePulled(LedgerFixture fixture) : IAsyncLifetime
 
     static string Json(object body) => JsonSerializer.Serialize(body, JsonSerializerOptions.Web);
 
-    Task<Run> LedgerAsync(NewTenant tenant, params string[] arguments) =>
-        fixture.Ledger.LedgerAsync([.. arguments, "--tenant", tenant.Name]);
+    Task<CommandEnd> LedgerAsync(NewTenant tenant, params string[] arguments) =>
+        fixture.Ledger.CommandAsync([.. arguments, "--tenant", tenant.Name]);
 }

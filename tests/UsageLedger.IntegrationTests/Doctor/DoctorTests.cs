@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using UsageLedger.Harness;
-using UsageLedger.IntegrationTests.Keys;
 
 namespace UsageLedger.IntegrationTests.Doctor;
 
@@ -79,14 +78,14 @@ public sealed class WhatTheDoctorFinds(LedgerFixture fixture)
     [InlineData("--hosts", "ftp://127.0.0.1")]
     public async Task An_address_that_is_none_is_refused(string option, string value)
     {
-        var ended = await LedgerTool.RunAsync(fixture.Ledger.Database, "doctor", option, value);
+        var ended = await LedgerCommand.RunAsync(fixture.Ledger.Database, "doctor", option, value);
         Assert.Equal((2, true), (ended.ExitCode, ended.Error.Contains(option, StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_person_reads_a_table()
     {
-        var ended = await LedgerTool.RunAsync(fixture.Ledger.Database, "doctor");
+        var ended = await LedgerCommand.RunAsync(fixture.Ledger.Database, "doctor");
         Assert.Contains("to do", ended.Output, StringComparison.Ordinal);
         Assert.Contains("to note.", ended.Output, StringComparison.Ordinal);
     }
@@ -104,12 +103,12 @@ public sealed class WhatTheDoctorFinds(LedgerFixture fixture)
         $"{ledger.Entitlements.Address},{ledger.Admin.Address}",
     ];
 
-    static Task<Ended> DoctorAsync(Dictionary<string, string> settings, params string[] arguments) =>
-        LedgerTool.RunAsync(settings, ["doctor", "--json", .. arguments]);
+    static Task<CommandEnd> DoctorAsync(Dictionary<string, string> settings, params string[] arguments) =>
+        LedgerCommand.RunAsync(settings, ["doctor", "--json", .. arguments]);
 
-    static IEnumerable<JsonElement> Findings(Ended ended) => ended.Json.GetProperty("findings").EnumerateArray();
+    static IEnumerable<JsonElement> Findings(CommandEnd ended) => ended.Json.GetProperty("findings").EnumerateArray();
 
-    static List<string> Wrong(Ended ended) =>
+    static List<string> Wrong(CommandEnd ended) =>
         [.. Findings(ended).Where(each => Text(each, "verdict") == "WRONG").Select(each => Text(each, "check"))];
 
     static string Text(JsonElement of, string member) => of.GetProperty(member).GetString()!;

@@ -1,7 +1,6 @@
 using System.Net;
 using Npgsql;
 using UsageLedger.Harness;
-using UsageLedger.IntegrationTests.Keys;
 using UsageLedger.Projections;
 
 namespace UsageLedger.IntegrationTests.EventStore;
@@ -72,7 +71,7 @@ public sealed class ASchemaThatAProgramDoesNotKnow(LedgerFixture fixture)
         await ExecuteAsync("insert into ledger.schema_versions values (999, '0999_later.sql')");
         foreach (var arguments in new string[][] { ["migrate"], ["migrate", "--dry-run"] })
         {
-            var ended = await LedgerTool.RunAsync(_database.ConnectionString, arguments);
+            var ended = await LedgerCommand.RunAsync(_database.ConnectionString, arguments);
             Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
             Assert.Contains("run the newer program", ended.Error, StringComparison.Ordinal);
         }
@@ -81,20 +80,20 @@ public sealed class ASchemaThatAProgramDoesNotKnow(LedgerFixture fixture)
     [Fact]
     public async Task Is_listed_and_then_brought_up_to_date_by_migrate()
     {
-        var planned = await LedgerTool.RunAsync(_database.ConnectionString, "migrate", "--dry-run", "--json");
+        var planned = await LedgerCommand.RunAsync(_database.ConnectionString, "migrate", "--dry-run", "--json");
         Assert.Equal((0, Newest), (planned.ExitCode, planned.Json.GetProperty("wouldApply").GetArrayLength()));
         await MigrateAsync(Newest - 1);
-        planned = await LedgerTool.RunAsync(_database.ConnectionString, "migrate", "--dry-run", "--json");
+        planned = await LedgerCommand.RunAsync(_database.ConnectionString, "migrate", "--dry-run", "--json");
         var missing = Assert.Single(planned.Json.GetProperty("wouldApply").EnumerateArray()).GetString();
-        var done = await LedgerTool.RunAsync(_database.ConnectionString, "migrate", "--json");
+        var done = await LedgerCommand.RunAsync(_database.ConnectionString, "migrate", "--json");
         Assert.Equal(missing, Assert.Single(done.Json.GetProperty("applied").EnumerateArray()).GetString());
-        var again = await LedgerTool.RunAsync(_database.ConnectionString, "migrate");
+        var again = await LedgerCommand.RunAsync(_database.ConnectionString, "migrate");
         Assert.Contains("is up to date: 0 applied", again.Output, StringComparison.Ordinal);
     }
 
-    Task<Ended> StartAsync(string host, string? address = null) => LedgerTool.RunProgramAsync(
+    Task<CommandEnd> StartAsync(string host, string? address = null) => LedgerCommand.RunProgramAsync(
         Repository.HostProgram(host),
-        new()
+        new Dictionary<string, string>
         {
             ["ConnectionStrings__Ledger"] = _database.ConnectionString,
             ["ConnectionStrings__Broker"] = fixture.Ledger.Broker,
@@ -123,7 +122,7 @@ public sealed class ASchemaThatAProgramDoesNotKnow(LedgerFixture fixture)
         }
     }
 
-    static void AssertEnded(Ended ended, string said)
+    static void AssertEnded(CommandEnd ended, string said)
     {
         Assert.Equal(WrongSchema, ended.ExitCode);
         var sentence = Assert.Single(

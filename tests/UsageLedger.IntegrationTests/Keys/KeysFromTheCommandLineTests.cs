@@ -128,14 +128,14 @@ public sealed class KeysFromTheCommandLine(LedgerFixture fixture)
     [Fact]
     public async Task Help_shows_no_password()
     {
-        var help = await LedgerTool.RunAsync("Host=127.0.0.1;Password=vK3Xq", "doctor", "--help");
+        var help = await LedgerCommand.RunAsync("Host=127.0.0.1;Password=vK3Xq", "doctor", "--help");
         Assert.Contains("--database", help.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("vK3Xq", help.Output, StringComparison.Ordinal);
     }
 
-    Task<Ended> RunAsync(params string[] arguments) => LedgerTool.RunAsync(fixture.Ledger.Database, arguments);
+    Task<CommandEnd> RunAsync(params string[] arguments) => LedgerCommand.RunAsync(fixture.Ledger.Database, arguments);
 
-    async Task<Ended> DoneAsync(params string[] arguments)
+    async Task<CommandEnd> DoneAsync(params string[] arguments)
     {
         var ended = await RunAsync(arguments);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
