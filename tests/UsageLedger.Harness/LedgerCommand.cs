@@ -16,7 +16,8 @@ public sealed record CommandEnd(int ExitCode, string Output, string Error)
     public IEnumerable<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
-/// <summary>The command line tool <c>ledger</c>, and other programs that end, as processes without a terminal.</summary>
+/// <summary>The command line tool <c>ledger</c>, and other programs that end, as processes without a terminal.
+/// </summary>
 public static class LedgerCommand
 {
     static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(2);

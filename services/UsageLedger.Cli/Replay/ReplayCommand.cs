@@ -8,6 +8,8 @@ namespace UsageLedger.Cli.Replay;
 /// its place.</summary>
 static class ReplayCommand
 {
+    const int AutoPrepareMax = 20; // each fold asks the same questions again
+
     static readonly Option<string?> Tenant = new("--tenant")
     { Description = "Only this tenant's, user by user, in place" };
 
@@ -43,7 +45,7 @@ static class ReplayCommand
         var part = new ReplayPart(parsed.GetValue(Tenant), parsed.GetValue(User), parsed.GetValue(From));
         if (part is { UserId: not null, Tenant: null })
             throw new CommandFailedException("--user needs --tenant: two tenants may have a user of the same id.");
-        await using var database = CommandSettings.Operator(parsed);
+        await using var database = CommandSettings.Operator(parsed, AutoPrepareMax);
         try
         {
             await using var held = await ReplayLock.TakeAsync(database, cancellation);

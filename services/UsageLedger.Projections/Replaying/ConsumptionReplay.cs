@@ -10,8 +10,8 @@ public delegate void ReplayProgress(long done, long total);
 /// <summary>
 /// Builds the consumption of everybody anew from the log, in a table beside the one in force, while recording and
 /// checks go on. Each step is a transaction that also writes how far it is, so that a replay that is killed goes on
-/// where it was. Events are summed up by the database, chunk by chunk; the user-features for which the order of events makes a
-/// difference (SETs, reversals, several ids, changed schedules) are folded by the Domain.
+/// where it was. Events are summed up by the database, chunk by chunk; the user-features for which the order of events
+/// makes a difference (SETs, reversals, several ids, changed schedules) are folded by the Domain.
 /// </summary>
 /// <param name="held">The lock of the one replay.</param>
 /// <param name="clock">For waiting.</param>
