@@ -1,5 +1,5 @@
 # One image for each host: docker build --target ingest (or recorder, entitlements, admin) -t usage-ledger/ingest .
-# All four come from one build, so the second, third and fourth cost next to nothing.
+# and one for the command line tool: --target ledger. All come from one build, so all but the first cost next to nothing.
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
@@ -15,16 +15,18 @@ COPY services/*.GraphQL/*.csproj services/*.GraphQL/*.lock.json services/UsageLe
 COPY services/*.Kana/*.csproj services/*.Kana/*.lock.json services/UsageLedger.Kana/
 COPY services/*.Publishing/*.csproj services/*.Publishing/*.lock.json services/UsageLedger.Publishing/
 COPY services/*.Checks/*.csproj services/*.Checks/*.lock.json services/UsageLedger.Checks/
+COPY services/*.Configuration/*.csproj services/*.Configuration/*.lock.json services/UsageLedger.Configuration/
 COPY services/*.Ingest/*.csproj services/*.Ingest/*.lock.json services/UsageLedger.Ingest/
 COPY services/*.Recorder/*.csproj services/*.Recorder/*.lock.json services/UsageLedger.Recorder/
 COPY services/*.Entitlements/*.csproj services/*.Entitlements/*.lock.json services/UsageLedger.Entitlements/
 COPY services/*.Admin/*.csproj services/*.Admin/*.lock.json services/UsageLedger.Admin/
-RUN set -e; for host in Ingest Recorder Entitlements Admin; do \
+COPY services/*.Cli/*.csproj services/*.Cli/*.lock.json services/UsageLedger.Cli/
+RUN set -e; for host in Ingest Recorder Entitlements Admin Cli; do \
       dotnet restore services/UsageLedger.$host --locked-mode; \
     done
 COPY contracts contracts
 COPY services services
-RUN set -e; for host in Ingest Recorder Entitlements Admin; do \
+RUN set -e; for host in Ingest Recorder Entitlements Admin Cli; do \
       dotnet publish services/UsageLedger.$host -c Release --no-restore -p:UseAppHost=false -o /publish/$host; \
     done
 
@@ -53,3 +55,8 @@ ENTRYPOINT ["dotnet", "UsageLedger.Entitlements.dll"]
 FROM runtime AS admin
 COPY --from=build /publish/Admin .
 ENTRYPOINT ["dotnet", "UsageLedger.Admin.dll"]
+
+# The command line tool: docker run … usage-ledger/ledger doctor
+FROM runtime AS ledger
+COPY --from=build /publish/Cli .
+ENTRYPOINT ["dotnet", "ledger.dll"]

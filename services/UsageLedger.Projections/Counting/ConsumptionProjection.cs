@@ -21,6 +21,8 @@ public sealed record FoldedUsage(IReadOnlyList<Schedule> Schedules, IReadOnlyCol
 /// The caller holds the <see cref="UserLock"/>.</summary>
 public static class ConsumptionProjection
 {
+    static readonly DateTimeOffset NoTime = DateTimeOffset.MinValue; // of which there are schedules, and no rows
+
     /// <summary>
     /// Counts events that were just appended in this transaction, and answers the consumption of every user-feature
     /// given, in the periods touched. A user-feature without an allowance has none.
@@ -74,6 +76,32 @@ public static class ConsumptionProjection
         var counted = await SchedulesAsync(connection, tenant, user, featureId, cancellation);
         await FoldAsync(counted, UsageEntries.InOrderAsync(connection, tenant, user, featureId, cancellation));
         return new(counted.Schedules, counted.Periods.Values);
+    }
+
+    /// <summary>The same, for many: what they have in common is asked for once.</summary>
+    /// <param name="connection">With the open transaction.</param>
+    /// <param name="keys">Owners, and features.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static async Task<IReadOnlyList<(UserFeature Key, PeriodConsumption Row)>> FoldAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<UserFeature> keys, CancellationToken cancellation)
+    {
+        var all = new List<Counted>(keys.Count);
+        foreach (var tenant in keys.GroupBy(key => key.Tenant))
+        {
+            var identities = await Identities.ReadAsync(
+                connection, tenant.Key, [.. tenant.Select(key => key.UserId)], cancellation);
+            // Who counts for another user by now has no rows.
+            all.AddRange(tenant
+                .Where(key => identities.OwnerOf(key) == key)
+                .Select(key => new Counted(key, identities.Of(key.Tenant, key.UserId), NoTime, NoTime)));
+        }
+        await ConsumptionRows.ReadAsync(connection, [.. all], cancellation);
+        foreach (var each in all)
+            await FoldAsync(
+                each,
+                UsageEntries.InOrderAsync(
+                    connection, each.Owner.Tenant, each.User, each.Owner.FeatureId, cancellation));
+        return [.. all.SelectMany(each => each.Periods.Values.Select(row => (each.Owner, row)))];
     }
 
     /// <summary>
@@ -151,8 +179,7 @@ public static class ConsumptionProjection
     static async Task<Counted> SchedulesAsync(
         NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
     {
-        var never = DateTimeOffset.MinValue; // schedules, no rows
-        var counted = new Counted(new(tenant, user.Owner, featureId), user, never, never);
+        var counted = new Counted(new(tenant, user.Owner, featureId), user, NoTime, NoTime);
         await ConsumptionRows.ReadAsync(connection, [counted], cancellation);
         return counted;
     }

@@ -7,7 +7,7 @@ namespace UsageLedger.Projections.Replaying;
 /// <summary>The spans of the log that are summed up, each by one session in one transaction.</summary>
 static class Chunks
 {
-    const long Size = 500_000; // positions: a few seconds
+    const long Size = 2_500_000; // positions: some seconds, and many events of each stream, so that the sums are few
     static readonly string SumSql = Sql.Embedded(typeof(Chunks).Assembly, "sum-events.sql");
 
     /// <summary>Makes those up to a position.</summary>

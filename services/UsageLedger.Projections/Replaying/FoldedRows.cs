@@ -35,16 +35,7 @@ static class FoldedRows
     {
         foreach (var some in keys.Chunk(WriteCountMax))
         {
-            var rows = new List<(UserFeature, PeriodConsumption)>();
-            foreach (var key in some)
-            {
-                var user = await connection.UserAsync(key.Tenant, key.UserId, cancellation);
-                // Another user's by now: the schedules say so too, in a moment.
-                if (user.Owner != key.UserId) continue;
-                var folded = await ConsumptionProjection.FoldAsync(
-                    connection, key.Tenant, user, key.FeatureId, cancellation);
-                rows.AddRange(folded.Rows.Select(row => (key, row)));
-            }
+            var rows = await ConsumptionProjection.FoldAsync(connection, some, cancellation);
             await connection.ExecuteAsync(
                 """
                 delete from ledger_replay.consumption using unnest($1, $2, $3) as given (tenant_id, user_id, feature_id)

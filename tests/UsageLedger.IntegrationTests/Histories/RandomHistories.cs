@@ -1,4 +1,6 @@
 using System.Globalization;
+using UsageLedger.Harness;
+using UsageLedger.Projections.Replaying;
 
 namespace UsageLedger.IntegrationTests.Histories;
 
@@ -71,6 +73,25 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         }
         await run.DoAsync(new UnmergeUser(source));
         await run.CompareAllAsync(InstantCount / 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(UnmergeSeeds))]
+    public async Task Building_consumption_anew_changes_nothing(int seed)
+    {
+        var run = await HistoryRun.BeginAsync(fixture.Hosts, "replay", seed);
+        await run.LiveAsync();
+        await using var held = await ReplayLock.TakeAsync(fixture.Hosts.Ledger.DataSource, default);
+        var replay = new ConsumptionReplay(held, TimeProvider.System);
+        var (state, _) = await replay.StartAsync(anew: true, default);
+        await replay.SumAsync(state, (_, _) => { }, default);
+        state = await replay.BuildAsync(state, (_, _) => { }, default);
+        state = await replay.FollowAsync(state, default);
+        var rows = await fixture.Hosts.Ledger.ScalarAsync<long>("select count(*) from ledger_replay.consumption");
+        var differences = await ReplayDifferences.FindAsync(held, state, default);
+        await replay.DiscardAsync(default);
+        Assert.NotEqual(0, rows);
+        if (differences.Count > 0) run.Fail(string.Join('\n', differences.First));
     }
 
     static IEnumerable<int> SeedsAskedFor(int countDefault)

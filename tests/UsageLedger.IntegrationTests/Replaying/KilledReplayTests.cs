@@ -7,7 +7,7 @@ namespace UsageLedger.IntegrationTests.Replaying;
 /// <summary>A replay that is killed in the middle.</summary>
 public sealed class AReplayThatIsKilled(ReplayFixture fixture) : IClassFixture<ReplayFixture>
 {
-    const int ChunkSize = 500_000;
+    const int ChunkSize = 2_500_000;
     readonly Installation _ledger = fixture.Ledger;
 
     [Fact]
