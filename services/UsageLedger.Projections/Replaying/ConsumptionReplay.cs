@@ -102,7 +102,9 @@ public sealed class ConsumptionReplay(ReplayLock held, TimeProvider clock)
             var end = await LogEnd.SettledAsync(_connection, clock, cancellation);
             var left = end - state.DoneTo;
             await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-            await RenewSchedulesAsync(cancellation);
+            // To compare everybody's schedules takes longer than to follow what comes meanwhile.
+            if (await LogEnd.HasCatalogueChangedAsync(_connection, state.DoneTo, end, cancellation))
+                await RenewSchedulesAsync(cancellation);
             state = await FollowToAsync(state, end, cancellation);
             await transaction.CommitAsync(cancellation);
             if (left <= SpanMax) return state;

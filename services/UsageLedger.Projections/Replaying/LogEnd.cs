@@ -17,6 +17,20 @@ static class LogEnd
             row => row.GetInt64(0),
             cancellation))[0];
 
+    /// <summary>True when a span of the log holds anything else than usage and what Segment said.</summary>
+    public static async Task<bool> HasCatalogueChangedAsync(
+        NpgsqlConnection connection, long after, long upTo, CancellationToken cancellation) =>
+        (await connection.ListAsync(
+            """
+            select exists (
+              select from ledger_events.mt_events
+              where seq_id > $1 and seq_id <= $2
+                and type not in ('usage_recorded', 'usage_reversed', 'segment_tracked', 'segment_identified'))
+            """,
+            [Parameter.Position(after), Parameter.Position(upTo)],
+            row => row.GetBoolean(0),
+            cancellation))[0];
+
     /// <summary>A position up to which nothing appears any more: positions are taken before the commit, so it is waited
     /// for until every transaction that was open when it was the last one has ended. Outside of a transaction.
     /// </summary>

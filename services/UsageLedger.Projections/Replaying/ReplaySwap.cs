@@ -73,7 +73,7 @@ public sealed class ReplaySwap(ReplayLock held, ConsumptionReplay replay, TimePr
         // Whoever records holds a user's lock: there is nobody, so no position below the last appears any more.
         var end = await LogEnd.LastTakenAsync(_connection, cancellation);
         if (end - state.DoneTo > SpanMax) return null;
-        if (await HasCatalogueChangedAsync(state.DoneTo, end, cancellation))
+        if (await LogEnd.HasCatalogueChangedAsync(_connection, state.DoneTo, end, cancellation))
         {
             if (attempt <= AttemptsWithoutRenewing) return null;
             await replay.RenewSchedulesAsync(cancellation);
@@ -88,16 +88,4 @@ public sealed class ReplaySwap(ReplayLock held, ConsumptionReplay replay, TimePr
         await transaction.CommitAsync(cancellation);
         return new(Stopwatch.GetElapsedTime(began), Stopwatch.GetElapsedTime(locked), attempt);
     }
-
-    async Task<bool> HasCatalogueChangedAsync(long after, long upTo, CancellationToken cancellation) =>
-        (await _connection.ListAsync(
-            """
-            select exists (
-              select from ledger_events.mt_events
-              where seq_id > $1 and seq_id <= $2
-                and type not in ('usage_recorded', 'usage_reversed', 'segment_tracked', 'segment_identified'))
-            """,
-            [Parameter.Position(after), Parameter.Position(upTo)],
-            row => row.GetBoolean(0),
-            cancellation))[0];
 }
