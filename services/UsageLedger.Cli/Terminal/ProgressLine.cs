@@ -16,6 +16,7 @@ sealed class ProgressLine(string title, string unit) : IDisposable
     readonly long _began = Stopwatch.GetTimestamp();
     long _shown;
     long? _first;
+    bool _isOver;
 
     /// <summary>Says how far it is.</summary>
     /// <param name="done">How much is done.</param>
@@ -24,8 +25,9 @@ sealed class ProgressLine(string title, string unit) : IDisposable
     {
         // What was done by an earlier attempt says nothing about the rate.
         _first ??= done;
-        var isOver = done >= total;
-        if (!isOver && _shown != 0 && Stopwatch.GetElapsedTime(_shown) < (_isTerminal ? TerminalInterval : LogInterval))
+        if (_isOver) return;
+        _isOver = done >= total;
+        if (!_isOver && _shown != 0 && Stopwatch.GetElapsedTime(_shown) < (_isTerminal ? TerminalInterval : LogInterval))
             return;
         _shown = Stopwatch.GetTimestamp();
         var line = Line(done, total);
