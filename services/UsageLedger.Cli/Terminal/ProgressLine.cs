@@ -27,8 +27,8 @@ sealed class ProgressLine(string title, string unit) : IDisposable
         _first ??= done;
         if (_isOver) return;
         _isOver = done >= total;
-        if (!_isOver && _shown != 0 && Stopwatch.GetElapsedTime(_shown) < (_isTerminal ? TerminalInterval : LogInterval))
-            return;
+        var interval = _isTerminal ? TerminalInterval : LogInterval;
+        if (!_isOver && _shown != 0 && Stopwatch.GetElapsedTime(_shown) < interval) return;
         _shown = Stopwatch.GetTimestamp();
         var line = Line(done, total);
         if (_isTerminal) Console.Error.Write($"\r{line}\x1b[K");
