@@ -34,13 +34,20 @@ public sealed class Identities
         _several.TryGetValue((tenant, id), out var user) ? user : UserIds.Of(id);
 
     /// <summary>Reads those of some users.</summary>
-    public static async Task<Identities> ReadAsync(
-        NpgsqlConnection connection, string tenant, string[] ids, CancellationToken cancellation)
+    public static Task<Identities> ReadAsync(
+        NpgsqlConnection connection, string tenant, string[] ids, CancellationToken cancellation) =>
+        ReadAsync(connection, Command([.. ids.Select(_ => tenant)], ids), cancellation);
+
+    /// <summary>Reads those of the users of some user-features.</summary>
+    public static Task<Identities> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<UserFeature> of, CancellationToken cancellation) =>
+        ReadAsync(
+            connection, Command([.. of.Select(key => key.Tenant)], [.. of.Select(key => key.UserId)]), cancellation);
+
+    static async Task<Identities> ReadAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { Command([.. ids.Select(_ => tenant)], ids) },
-        };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
         await using var row = await batch.ExecuteReaderAsync(cancellation);
         return await ReadAsync(row, cancellation);
     }

@@ -30,6 +30,9 @@ static class Parameter
 
     public static NpgsqlParameter Count(int value) => Of(NpgsqlDbType.Integer, value);
 
+    public static NpgsqlParameter Counts(IEnumerable<int> values) =>
+        Of(NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
+
     public static NpgsqlParameter Position(long value) => Of(NpgsqlDbType.Bigint, value);
 
     public static NpgsqlParameter PositionOrNull(long? value) => Of(NpgsqlDbType.Bigint, value);

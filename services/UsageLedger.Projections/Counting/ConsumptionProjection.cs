@@ -13,16 +13,17 @@ namespace UsageLedger.Projections.Counting;
 public sealed record CountedUsage(UserFeature Owner, UserIds User, IReadOnlyCollection<PeriodConsumption> Periods);
 
 /// <summary>What the rows of a user-feature must be.</summary>
+/// <param name="Owner">The user for whom it counts, and the feature.</param>
+/// <param name="User">The user's ids.</param>
 /// <param name="Schedules">Those of its allowances; without one there are no rows.</param>
 /// <param name="Rows">One for each period in which an event occurred, in no order.</param>
-public sealed record FoldedUsage(IReadOnlyList<Schedule> Schedules, IReadOnlyCollection<PeriodConsumption> Rows);
+public sealed record FoldedUsage(
+    UserFeature Owner, UserIds User, IReadOnlyList<Schedule> Schedules, IReadOnlyCollection<PeriodConsumption> Rows);
 
 /// <summary>How consumption follows from the events: in the transaction that appends them, or by folding them anew.
 /// The caller holds the <see cref="UserLock"/>.</summary>
 public static class ConsumptionProjection
 {
-    static readonly DateTimeOffset NoTime = DateTimeOffset.MinValue; // of which there are schedules, and no rows
-
     /// <summary>
     /// Counts events that were just appended in this transaction, and answers the consumption of every user-feature
     /// given, in the periods touched. A user-feature without an allowance has none.
@@ -67,41 +68,26 @@ public static class ConsumptionProjection
         await RefoldAsync(connection, counted, cancellation);
     }
 
-    /// <summary>What a user-feature's rows must be, by all of its events. Nothing is written. The transaction sees one
-    /// moment, or the caller holds the <see cref="UserLock"/>.</summary>
-    /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
-    public static async Task<FoldedUsage> FoldAsync(
-        NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
-    {
-        var counted = await SchedulesAsync(connection, tenant, user, featureId, cancellation);
-        await FoldAsync(counted, UsageEntries.InOrderAsync(connection, tenant, user, featureId, cancellation));
-        return new(counted.Schedules, counted.Periods.Values);
-    }
-
-    /// <summary>The same, for many: what they have in common is asked for once.</summary>
+    /// <summary>What the rows of user-features must be, by all of their events. Nothing is written. The transaction
+    /// sees one moment, or the caller holds the <see cref="UserLock"/>.</summary>
     /// <param name="connection">With the open transaction.</param>
-    /// <param name="keys">Owners, and features.</param>
+    /// <param name="keys">The users, under any of their ids, and the features.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal static async Task<IReadOnlyList<(UserFeature Key, PeriodConsumption Row)>> FoldAsync(
+    /// <returns>One for each, in order.</returns>
+    /// <exception cref="InexactSumException">A sum cannot be held exactly.</exception>
+    public static async Task<IReadOnlyList<FoldedUsage>> FoldAsync(
         NpgsqlConnection connection, IReadOnlyCollection<UserFeature> keys, CancellationToken cancellation)
     {
-        var all = new List<Counted>(keys.Count);
-        foreach (var tenant in keys.GroupBy(key => key.Tenant))
-        {
-            var identities = await Identities.ReadAsync(
-                connection, tenant.Key, [.. tenant.Select(key => key.UserId)], cancellation);
-            // Who counts for another user by now has no rows.
-            all.AddRange(tenant
-                .Where(key => identities.OwnerOf(key) == key)
-                .Select(key => new Counted(key, identities.Of(key.Tenant, key.UserId), NoTime, NoTime)));
-        }
-        await ConsumptionRows.ReadAsync(connection, [.. all], cancellation);
-        foreach (var each in all)
-            await FoldAsync(
-                each,
-                UsageEntries.InOrderAsync(
-                    connection, each.Owner.Tenant, each.User, each.Owner.FeatureId, cancellation));
-        return [.. all.SelectMany(each => each.Periods.Values.Select(row => (each.Owner, row)))];
+        var identities = await Identities.ReadAsync(connection, keys, cancellation);
+        var all = keys.Select(key =>
+            Counted.WithoutRows(identities.OwnerOf(key), identities.Of(key.Tenant, key.UserId))).ToArray();
+        await ConsumptionRows.ReadAsync(connection, all, cancellation);
+        var folds = Array.ConvertAll(all, counted => new UsageFold(counted));
+        await foreach (var (index, each) in UsageEntries.InOrderAsync(connection, all, cancellation))
+            folds[index].Count(each);
+        foreach (var fold in folds) fold.End();
+        return Array.ConvertAll(
+            all, each => new FoldedUsage(each.Owner, each.User, each.Schedules, each.Periods.Values));
     }
 
     /// <summary>
@@ -179,7 +165,7 @@ public static class ConsumptionProjection
     static async Task<Counted> SchedulesAsync(
         NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation)
     {
-        var counted = new Counted(new(tenant, user.Owner, featureId), user, NoTime, NoTime);
+        var counted = Counted.WithoutRows(new(tenant, user.Owner, featureId), user);
         await ConsumptionRows.ReadAsync(connection, [counted], cancellation);
         return counted;
     }
@@ -194,19 +180,32 @@ public static class ConsumptionProjection
             connection, [.. counted.Periods.Values.Select(row => (counted.Owner, row))], cancellation);
     }
 
-    // All of the periods, from all of the events.
     static async Task FoldAsync(Counted counted, IAsyncEnumerable<CountedEvent> events)
     {
-        var folds = new Dictionary<Period, PeriodFold>();
-        if (counted.Schedules.Count > 0)
-            await foreach (var each in events)
-                foreach (var period in Allowances.PeriodsAt(counted.Schedules, each.Entry.Occurrence.At))
-                {
-                    if (!folds.TryGetValue(period, out var fold)) folds.Add(period, fold = new(counted.User));
-                    fold.Count(each);
-                }
-        counted.Periods.Clear();
-        foreach (var (period, fold) in folds) counted.Periods.Add(period, fold.Row(period));
+        var fold = new UsageFold(counted);
+        if (counted.Schedules.Count > 0) await foreach (var each in events) fold.Count(each);
+        fold.End();
+    }
+
+    // All of the periods, from all of the events.
+    sealed class UsageFold(Counted counted)
+    {
+        readonly Dictionary<Period, PeriodFold> _periods = [];
+
+        public void Count(CountedEvent each)
+        {
+            foreach (var period in Allowances.PeriodsAt(counted.Schedules, each.Entry.Occurrence.At))
+            {
+                if (!_periods.TryGetValue(period, out var fold)) _periods.Add(period, fold = new(counted.User));
+                fold.Count(each);
+            }
+        }
+
+        public void End()
+        {
+            counted.Periods.Clear();
+            foreach (var (period, fold) in _periods) counted.Periods.Add(period, fold.Row(period));
+        }
     }
 
     sealed class PeriodFold(UserIds user)

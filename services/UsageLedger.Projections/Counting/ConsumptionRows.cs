@@ -13,6 +13,10 @@ namespace UsageLedger.Projections.Counting;
 /// <param name="latest">The latest time touched.</param>
 sealed class Counted(UserFeature owner, UserIds user, DateTimeOffset earliest, DateTimeOffset latest)
 {
+    /// <summary>Only the schedules: no row is of this time.</summary>
+    public static Counted WithoutRows(UserFeature owner, UserIds user) =>
+        new(owner, user, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+
     public UserFeature Owner { get; } = owner;
     public UserIds User { get; } = user;
     public DateTimeOffset Earliest { get; } = earliest;

@@ -15,11 +15,13 @@ namespace UsageLedger.Projections.Counting;
 /// <param name="Counts">False for usage that was taken back, and for what took it back.</param>
 readonly record struct CountedEvent(string UserId, UsageEntry Entry, Position Position, bool Counts);
 
-/// <summary>The events of a user and feature.</summary>
+/// <summary>The events of users and features.</summary>
 static class UsageEntries
 {
-    /// <summary>All of them, under all of the user's ids, in order of occurrence: so a fold needs to hold none.
-    /// </summary>
+    static readonly string InOrderSql = Sql.Embedded(typeof(UsageEntries).Assembly, "usage-in-order.sql");
+
+    /// <summary>All of a user and feature, under all of the user's ids, in order of occurrence: so a fold needs to hold
+    /// none.</summary>
     public static async IAsyncEnumerable<CountedEvent> InOrderAsync(
         NpgsqlConnection connection,
         string tenant,
@@ -27,28 +29,33 @@ static class UsageEntries
         string featureId,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("""
-            select (data->>'occurredAt')::timestamptz as occurred_at, id, data->>'action', (data->>'delta')::numeric,
-              seq_id, data->>'userId', type = 'usage_recorded' and id not in (
-                select (data->>'eventId')::uuid from ledger_events.mt_events
-                where tenant_id = $1 and stream_id = any($2) and type = 'usage_reversed')
-            from ledger_events.mt_events
-            where tenant_id = $1 and stream_id = any($2) and type in ('usage_recorded', 'usage_reversed')
-            order by occurred_at, id
-            """, connection)
+        var one = Counted.WithoutRows(new(tenant, user.Owner, featureId), user);
+        await foreach (var (_, each) in InOrderAsync(connection, [one], cancellation)) yield return each;
+    }
+
+    /// <summary>The same of many: one after another, each with its index in the list.</summary>
+    public static async IAsyncEnumerable<(int Index, CountedEvent Event)> InOrderAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<Counted> of,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var streams = of.SelectMany((each, index) => each.User.All.Select(id =>
+            (index, each.Owner.Tenant, Name: StreamNames.Usage(id, each.Owner.FeatureId)))).ToList();
+        await using var command = new NpgsqlCommand(InOrderSql, connection)
         {
             Parameters =
             {
-                new() { Value = tenant },
-                new() { Value = user.All.Select(id => StreamNames.Usage(id, featureId)).ToArray() },
+                new() { Value = streams.Select(stream => stream.index).ToArray() },
+                new() { Value = streams.Select(stream => stream.Tenant).ToArray() },
+                new() { Value = streams.Select(stream => stream.Name).ToArray() },
             },
         };
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
-            var occurrence = new Occurrence(row.Instant(0), row.GetGuid(1));
-            var entry = new UsageEntry(occurrence, Action(row.GetString(2)), row.GetDecimal(3));
-            yield return new(row.GetString(5), entry, new(row.GetInt64(4)), row.GetBoolean(6));
+            var occurrence = new Occurrence(row.Instant(1), row.GetGuid(2));
+            var entry = new UsageEntry(occurrence, Action(row.GetString(3)), row.GetDecimal(4));
+            yield return (row.GetInt32(0), new(row.GetString(6), entry, new(row.GetInt64(5)), row.GetBoolean(7)));
         }
     }
 

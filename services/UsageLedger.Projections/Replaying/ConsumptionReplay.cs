@@ -35,7 +35,7 @@ public sealed class ConsumptionReplay(ReplayLock held, TimeProvider clock)
     public async Task<(ReplayState State, bool IsResumed)> StartAsync(bool anew, CancellationToken cancellation)
     {
         var left = await ReplayState.FindAsync(_connection, cancellation);
-        if (left is not null && !anew) return (left, true);
+        if (left is { IsOfThisSchema: true } && !anew) return (left, true);
         var target = await LogEnd.SettledAsync(_connection, clock, cancellation);
         await using var transaction = await _connection.BeginTransactionAsync(cancellation);
         if (left is not null) await ReplayState.ClearAsync(_connection, cancellation);

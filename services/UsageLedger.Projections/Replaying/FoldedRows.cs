@@ -35,7 +35,7 @@ static class FoldedRows
     {
         foreach (var some in keys.Chunk(WriteCountMax))
         {
-            var rows = await ConsumptionProjection.FoldAsync(connection, some, cancellation);
+            var folded = await ConsumptionProjection.FoldAsync(connection, some, cancellation);
             await connection.ExecuteAsync(
                 """
                 delete from ledger_replay.consumption using unnest($1, $2, $3) as given (tenant_id, user_id, feature_id)
@@ -47,7 +47,10 @@ static class FoldedRows
                     Parameter.Texts(some.Select(key => key.FeatureId)),
                 ],
                 cancellation);
-            await ConsumptionRows.WriteAsync(connection, WriteSql, rows, cancellation);
+            // Who counts for another user by now has no rows.
+            var rows = some.Zip(folded).Where(each => each.First == each.Second.Owner)
+                .SelectMany(each => each.Second.Rows.Select(row => (each.First, row)));
+            await ConsumptionRows.WriteAsync(connection, WriteSql, [.. rows], cancellation);
         }
     }
 }

@@ -1,5 +1,7 @@
 using Npgsql;
 using UsageLedger.Domain.Entitlements;
+using UsageLedger.Domain.Usage;
+using UsageLedger.EventStore;
 using UsageLedger.Projections.Catalogue;
 using UsageLedger.Projections.Counting;
 
@@ -28,17 +30,13 @@ public sealed class PartialReplay(ReplayLock held)
             : null;
         return await _connection.ListAsync(
             """
-            with stream as (
-              select tenant_id, split_part(id, '/', 2) as user_id, split_part(id, '/', 3) as feature_id
+            with named as (
+              select tenant_id, ledger.unescaped(split_part(id, '/', 2)) as user_id,
+                ledger.unescaped(split_part(id, '/', 3)) as feature_id
               from ledger_events.mt_streams
               where id like 'usage/%' and ($1 is null or tenant_id = $1)
                 and ($3 is null or (tenant_id, id) in (
                   select tenant_id, stream_id from ledger_events.mt_events where seq_id >= $3))
-            ),
-            named as (
-              select tenant_id, replace(replace(user_id, '%2F', '/'), '%25', '%') as user_id,
-                replace(replace(feature_id, '%2F', '/'), '%25', '%') as feature_id
-              from stream
               union
               select tenant_id, user_id, feature_id from ledger.consumption
               where ($1 is null or tenant_id = $1) and ($3 is null or position >= $3)
@@ -77,27 +75,32 @@ public sealed class PartialReplay(ReplayLock held)
     }
 
     static List<ReplayDifference> Differences(
-        UserFeature key, Dictionary<Period, decimal> before, Dictionary<Period, decimal> after) =>
+        UserFeature key, Dictionary<Period, PeriodConsumption> before, Dictionary<Period, PeriodConsumption> after) =>
     [
-        .. before.Keys.Union(after.Keys)
-            .Select(period => new ReplayDifference(
-                key.Tenant, key.UserId, key.FeatureId, period, UsedIn(before, period), UsedIn(after, period)))
-            .Where(difference => difference.Used != difference.UsedByEvents),
+        .. from period in before.Keys.Union(after.Keys)
+           let row = before.GetValueOrDefault(period)
+           let events = after.GetValueOrDefault(period)
+           where Compared(row) != Compared(events)
+           select new ReplayDifference(
+               key.Tenant, key.UserId, key.FeatureId, period, row?.Consumption.Used, events?.Consumption.Used),
     ];
 
-    static decimal? UsedIn(Dictionary<Period, decimal> rows, Period period) =>
-        rows.TryGetValue(period, out var used) ? used : null;
+    // As in compare-consumption.sql, without the latest event's id.
+    static (decimal Used, Occurrence? LastSet, DateTimeOffset? LastAt, Position)? Compared(PeriodConsumption? row) =>
+        row is null
+            ? null
+            : (row.Consumption.Used, row.Consumption.LastSet, row.Consumption.Last?.At, row.Position);
 
-    async Task<Dictionary<Period, decimal>> RowsAsync(UserFeature key, CancellationToken cancellation)
+    async Task<Dictionary<Period, PeriodConsumption>> RowsAsync(UserFeature key, CancellationToken cancellation)
     {
         var rows = await _connection.ListAsync(
             """
-            select period_start, period_end, used from ledger.consumption
+            select period_start, period_end, used, set_at, set_id, last_at, last_id, position from ledger.consumption
             where (tenant_id, user_id, feature_id) = ($1, $2, $3)
             """,
             [Parameter.Text(key.Tenant), Parameter.Text(key.UserId), Parameter.Text(key.FeatureId)],
-            row => (Period: new Period(row.Instant(0), row.PeriodEnd(1)), Used: row.GetDecimal(2)),
+            row => row.PeriodConsumption(first: 0),
             cancellation);
-        return rows.ToDictionary(row => row.Period, row => row.Used);
+        return rows.ToDictionary(row => row.Period);
     }
 }

@@ -4,22 +4,29 @@ using UsageLedger.Projections.Catalogue;
 namespace UsageLedger.Projections.Replaying;
 
 /// <summary>How far a replay of consumption is; positions are places in the log.</summary>
-/// <param name="StartedAt">When it was started.</param>
+/// <param name="IsOfThisSchema">False: it was left under another version of the schema, and what it built may be
+/// something else than is built now.</param>
 /// <param name="Target">Up to where events are summed up in chunks.</param>
 /// <param name="IsBuilt">The new table is there, and follows the log.</param>
 /// <param name="DoneTo">How far it follows.</param>
-public sealed record ReplayState(DateTimeOffset StartedAt, long Target, bool IsBuilt, long DoneTo)
+public sealed record ReplayState(bool IsOfThisSchema, long Target, bool IsBuilt, long DoneTo)
 {
     internal static Task<ReplayState?> FindAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection.FindAsync(
-            "select started_at, target, is_built, done_to from ledger_replay.state",
+            """
+            select schema_version = (select max(version) from ledger.schema_versions), target, is_built, done_to
+            from ledger_replay.state
+            """,
             [],
-            row => new ReplayState(row.Instant(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3)),
+            row => new ReplayState(row.GetBoolean(0), row.GetInt64(1), row.GetBoolean(2), row.GetInt64(3)),
             cancellation);
 
     internal static Task StartAsync(NpgsqlConnection connection, long target, CancellationToken cancellation) =>
         connection.ExecuteAsync(
-            "insert into ledger_replay.state (started_at, target, is_built, done_to) values (now(), $1, false, 0)",
+            """
+            insert into ledger_replay.state (schema_version, target, is_built, done_to)
+            select max(version), $1, false, 0 from ledger.schema_versions
+            """,
             [Parameter.Position(target)],
             cancellation);
 

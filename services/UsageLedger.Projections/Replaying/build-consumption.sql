@@ -7,15 +7,16 @@ union
 select tenant_id, user_id, feature_id
 from ledger_replay.sums join ledger_replay.schedules schedule on schedule.id = schedule_id where needs_fold;
 
--- Two schedules may have a period in common; then they have its sum in common.
+-- Two schedules may have a period in common; then they have its sum in common. Which event is the latest of its
+-- microsecond is not known here: the highest id stands for it, so that a SET of the same microsecond counts as an
+-- earlier one, for which everything is folded.
 insert into ledger_replay.consumption
   (tenant_id, user_id, feature_id, period_start, period_end, used, last_at, last_id, position)
 select distinct tenant_id, user_id, feature_id, coalesce(anchor + nth * step, anchor) at time zone 'UTC',
-  least(anchor + (nth + 1) * step, until) at time zone 'UTC', used,
-  timestamptz '2000-01-01Z' + ('x' || substr(last, 2, 16))::bit(64)::bigint * interval '1 microsecond',
-  substr(last, 18)::uuid, position
+  least(anchor + (nth + 1) * step, until) at time zone 'UTC', used, last_at at time zone 'UTC',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid, position
 from (
-  select schedule_id, nth, sum(used) as used, max(last collate "C") as last, max(position) as position
+  select schedule_id, nth, sum(used) as used, max(last_at) as last_at, max(position) as position
   from ledger_replay.sums group by schedule_id, nth
 ) total
 join ledger_replay.schedules schedule on schedule.id = schedule_id

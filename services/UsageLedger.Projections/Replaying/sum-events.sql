@@ -2,14 +2,11 @@
 -- $1 position after which  $2 position up to which
 -- The session's time zone is UTC. "offset 0" keeps the parts apart: each is computed once for each event, where the
 -- planner would write it into every place that uses it.
--- "last" sorts like the order of occurrence: whether it was in this millennium, the time, the id.
-insert into ledger_replay.sums (schedule_id, nth, used, last, position, needs_fold)
+insert into ledger_replay.sums (schedule_id, nth, used, last_at, position, needs_fold)
 select schedule_id, case when anchor + estimate * step > at then estimate - 1 else estimate end as nth, sum(delta),
-  max(last collate "C"), max(seq_id), bool_or(needs_fold)
+  max(at), max(seq_id), bool_or(needs_fold)
 from (
   select schedule.id as schedule_id, anchor, step, at, delta, seq_id, needs_fold,
-    case when at < '2000-01-01' then '0' else '1' end
-      || encode(timestamp_send(at) || uuid_send(event.id), 'hex') as last,
     -- Steps are taken from the anchor, never from the period before: 31 Jan, 28 Feb, 31 Mar. So it may be one too far.
     case reset_period
       when 'DAY' then floor(date_part('epoch', at - anchor) / 86400)
@@ -18,8 +15,8 @@ from (
       else 0
     end::int as estimate
   from (
-    select tenant_id, stream_id, seq_id, id, (data->'delta')::numeric as delta,
-      (data->>'occurredAt')::timestamptz at time zone 'UTC' as at,
+    select tenant_id, stream_id, seq_id, (data->'delta')::numeric as delta,
+      (data->>'occurredAt')::timestamptz::timestamp as at,
       type = 'usage_reversed' or data->>'action' <> 'Add' as needs_fold
     from ledger_events.mt_events
     where seq_id > $1 and seq_id <= $2 and type in ('usage_recorded', 'usage_reversed')

@@ -1,7 +1,6 @@
 using System.Data;
 using System.Diagnostics;
 using Npgsql;
-using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 using UsageLedger.Projections.Catalogue;
@@ -65,43 +64,33 @@ public static class ConsumptionCheck
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var view = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        var identities = await IdentitiesAsync(connection, keys, cancellation);
-        var found = new List<CheckedUsage>(keys.Count);
-        foreach (var (tenant, userId, featureId) in keys)
-        {
-            var user = identities.Of(tenant, userId);
-            var rows = await RowsAsync(connection, tenant, user, featureId, cancellation);
-            var events = await ConsumptionProjection.FoldAsync(connection, tenant, user, featureId, cancellation);
-            found.Add(new(
-                new(tenant, user.Owner, featureId), events.Rows,
-                new RowComparison(tenant, user, featureId, events).Differences(rows)));
-        }
-        return found;
+        var folded = await ConsumptionProjection.FoldAsync(connection, keys, cancellation);
+        var rows = await RowsAsync(connection, folded, cancellation);
+        return [.. folded.Select((each, index) =>
+            new CheckedUsage(each.Owner, each.Rows, new RowComparison(each).Differences([.. rows[index]])))];
     }
 
-    static async Task<Identities> IdentitiesAsync(
-        NpgsqlConnection connection, IReadOnlyList<UserFeature> keys, CancellationToken cancellation)
+    // Those of the indices, under all ids that the users have: rows under another than the owner's are one too many.
+    static async Task<ILookup<int, (string UserId, PeriodConsumption Row)>> RowsAsync(
+        NpgsqlConnection connection, IReadOnlyList<FoldedUsage> of, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                Identities.Command([.. keys.Select(key => key.Tenant)], [.. keys.Select(key => key.UserId)]),
-            },
-        };
-        await using var row = await batch.ExecuteReaderAsync(cancellation);
-        return await Identities.ReadAsync(row, cancellation);
-    }
-
-    static async Task<List<(string UserId, PeriodConsumption Row)>> RowsAsync(
-        NpgsqlConnection connection, string tenant, UserIds user, string featureId, CancellationToken cancellation) =>
-        await connection.ListAsync("""
-            select user_id, period_start, period_end, used, set_at, set_id, last_at, last_id, position
-            from ledger.consumption where tenant_id = $1 and user_id = any($2) and feature_id = $3
+        var keys = of.SelectMany((each, index) => each.User.All.Select(id =>
+            (Index: index, Key: each.Owner with { UserId = id })))
+            .ToList();
+        var rows = await connection.ListAsync("""
+            select number, user_id, period_start, period_end, used, set_at, set_id, last_at, last_id, position
+            from unnest($1, $2, $3, $4) as given (number, tenant_id, user_id, feature_id)
+              join ledger.consumption using (tenant_id, user_id, feature_id)
             """,
-            [Parameter.Text(tenant), Parameter.Texts(user.All), Parameter.Text(featureId)],
-            row => (row.GetString(0), row.PeriodConsumption(first: 1)),
+            [
+                Parameter.Counts(keys.Select(key => key.Index)), Parameter.Texts(keys.Select(key => key.Key.Tenant)),
+                Parameter.Texts(keys.Select(key => key.Key.UserId)),
+                Parameter.Texts(keys.Select(key => key.Key.FeatureId)),
+            ],
+            row => (Index: row.GetInt32(0), UserId: row.GetString(1), Row: row.PeriodConsumption(first: 2)),
             cancellation);
+        return rows.ToLookup(row => row.Index, row => (row.UserId, row.Row));
+    }
 
     // An event whose body is not what it must be, or a number that no decimal holds.
     static bool IsOfTheData(Exception error) =>

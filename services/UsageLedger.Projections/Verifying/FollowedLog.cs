@@ -16,26 +16,24 @@ static class FollowedLog
 
     // The first hole below an event; any will do: a follower that begins anew comes to it.
     const string HoleSql = """
-        select before + 1, pg_current_xact_id()::text::bigint
+        select before + 1
         from (
           select seq_id, lag(seq_id, 1, 0::bigint) over (order by seq_id) as before from ledger_events.mt_events
         ) placed
         where seq_id > before + 1 order by seq_id limit 1
         """;
 
-    const string OldestOpenSql = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-
     /// <summary>Where followers stand still; null when they get on.</summary>
     public static async Task<StreamDifference?> StandstillAsync(
         NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (await HoleAsync(connection, cancellation) is not var (hole, nextToBegin)) return null;
+        if (await HoleAsync(connection, cancellation) is not { } hole) return null;
+        var nextToWrite = await Transactions.NextToWriteAsync(connection, cancellation);
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
-            await using var command = new NpgsqlCommand(OldestOpenSql, connection);
-            var oldestOpen = (long)(await command.ExecuteScalarAsync(cancellation))!;
-            if (oldestOpen >= nextToBegin) return null;
+            var oldestOpen = await Transactions.OldestOpenAsync(connection, cancellation);
+            if (oldestOpen >= nextToWrite) return null;
             if (Stopwatch.GetElapsedTime(began) > StandstillMin)
                 return new(null, null, null, hole,
                     $"Nothing stands at position {hole}, and transaction {oldestOpen} has been open for more than "
@@ -44,11 +42,9 @@ static class FollowedLog
         }
     }
 
-    static async Task<(long Hole, long NextToBegin)?> HoleAsync(
-        NpgsqlConnection connection, CancellationToken cancellation)
+    static async Task<long?> HoleAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(HoleSql, connection);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        return await row.ReadAsync(cancellation) ? (row.GetInt64(0), row.GetInt64(1)) : null;
+        return (long?)await command.ExecuteScalarAsync(cancellation);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using UsageLedger.Domain.Catalogue;
 using UsageLedger.Domain.Entitlements;
 using UsageLedger.Domain.Usage;
 using UsageLedger.Projections.Counting;
@@ -7,11 +6,8 @@ using UsageLedger.Projections.Counting;
 namespace UsageLedger.Projections.Verifying;
 
 /// <summary>Holds the rows of a user-feature against what they must be.</summary>
-/// <param name="tenant">The tenant.</param>
-/// <param name="user">The user; the rows belong under the owner.</param>
-/// <param name="featureId">The feature.</param>
-/// <param name="events">What the rows must be.</param>
-sealed class RowComparison(string tenant, UserIds user, string featureId, FoldedUsage events)
+/// <param name="events">What the rows must be, under the owner.</param>
+sealed class RowComparison(FoldedUsage events)
 {
     /// <summary>Every difference, the earliest period first.</summary>
     /// <param name="rows">The rows that are there under any of the user's ids.</param>
@@ -23,19 +19,19 @@ sealed class RowComparison(string tenant, UserIds user, string featureId, Folded
         foreach (var (userId, row) in rows)
         {
             PeriodConsumption? right = null;
-            if (userId == user.Owner) wanted.Remove(row.Period, out right);
+            if (userId == events.Owner.UserId) wanted.Remove(row.Period, out right);
             var explanation = right is null ? WhyTooMany(userId, row.Period) : Explain(row, right);
             if (explanation is not null) found.Add(Difference(userId, row.Period, row, right, explanation));
         }
         found.AddRange(wanted.Values.Select(right => Difference(
-            user.Owner, right.Period, null, right,
+            events.Owner.UserId, right.Period, null, right,
             $"The row is missing: by the events {Text(right.Consumption.Used)} is used.")));
         return [.. found.OrderBy(each => each.PeriodStart).ThenBy(each => each.PeriodEnd ?? DateTimeOffset.MaxValue)];
     }
 
     string WhyTooMany(string userId, Period period) =>
         "The row is one too many: " + (
-            userId != user.Owner ? $"what is used under '{userId}' counts for '{user.Owner}'."
+            userId != events.Owner.UserId ? $"what is used under '{userId}' counts for '{events.Owner.UserId}'."
             : events.Schedules.Count == 0 ? "the user has no allowance of the feature."
             : !events.Schedules.Any(schedule => schedule.PeriodAt(period.Start) == period)
                 ? "no allowance has this period."
@@ -78,8 +74,8 @@ sealed class RowComparison(string tenant, UserIds user, string featureId, Folded
 
     ConsumptionDifference Difference(
         string userId, Period period, PeriodConsumption? row, PeriodConsumption? right, string explanation) => new(
-        tenant, userId, featureId, period.Start, period.EndOrNone, CountedRow.Of(row), CountedRow.Of(right),
-        explanation);
+        events.Owner.Tenant, userId, events.Owner.FeatureId, period.Start, period.EndOrNone, CountedRow.Of(row),
+        CountedRow.Of(right), explanation);
 
     static string Text(decimal amount) =>
         amount.ToString("0.############################", CultureInfo.InvariantCulture);

@@ -5,16 +5,14 @@ select counted.tenant_id, coalesce(ids.owner_id, counted.user_id), counted.featu
   not exists (
     select from ledger_events.mt_streams stream
     where stream.tenant_id = counted.tenant_id
-      and stream.id = 'usage/' || replace(replace(counted.user_id, '%', '%25'), '/', '%2F')
-        || '/' || replace(replace(counted.feature_id, '%', '%25'), '/', '%2F'))
+      and stream.id = ledger.usage_stream(counted.user_id, counted.feature_id))
   and not exists (
     select from ledger.user_ids other
     where other.tenant_id = ids.tenant_id and other.owner_id = ids.owner_id
       and (exists (
           select from ledger_events.mt_streams stream
           where stream.tenant_id = other.tenant_id
-            and stream.id = 'usage/' || replace(replace(other.id, '%', '%25'), '/', '%2F')
-              || '/' || replace(replace(counted.feature_id, '%', '%25'), '/', '%2F'))
+            and stream.id = ledger.usage_stream(other.id, counted.feature_id))
         or (other.id < counted.user_id and exists (
           select from ledger.consumption earlier
           where (earlier.tenant_id, earlier.user_id, earlier.feature_id)

@@ -4,8 +4,7 @@
 select stream.tenant_id, coalesce(ids.owner_id, named.user_id), named.feature_id,
   ids.id is null or not exists (
     select from ledger.user_ids other join ledger_events.mt_streams earlier
-      on earlier.tenant_id = other.tenant_id and earlier.id = 'usage/'
-        || replace(replace(other.id, '%', '%25'), '/', '%2F') || '/' || split_part(stream.id, '/', 3)
+      on earlier.tenant_id = other.tenant_id and earlier.id = ledger.usage_stream(other.id, named.feature_id)
     where other.tenant_id = ids.tenant_id and other.owner_id = ids.owner_id and earlier.id < stream.id),
   stream.id, $4
 from (
@@ -14,8 +13,8 @@ from (
   order by tenant_id, id limit $5
 ) stream
 cross join lateral (
-  select replace(replace(split_part(stream.id, '/', 2), '%2F', '/'), '%25', '%') as user_id,
-    replace(replace(split_part(stream.id, '/', 3), '%2F', '/'), '%25', '%') as feature_id
+  select ledger.unescaped(split_part(stream.id, '/', 2)) as user_id,
+    ledger.unescaped(split_part(stream.id, '/', 3)) as feature_id
 ) named
 left join ledger.user_ids ids on ids.tenant_id = stream.tenant_id and ids.id = named.user_id
 order by stream.tenant_id, stream.id

@@ -7,7 +7,7 @@ from (
   order by random() limit $2
 ) stream
 cross join lateral (
-  select replace(replace(split_part(stream.id, '/', 2), '%2F', '/'), '%25', '%') as user_id,
-    replace(replace(split_part(stream.id, '/', 3), '%2F', '/'), '%25', '%') as feature_id
+  select ledger.unescaped(split_part(stream.id, '/', 2)) as user_id,
+    ledger.unescaped(split_part(stream.id, '/', 3)) as feature_id
 ) named
 left join ledger.user_ids ids on ids.tenant_id = stream.tenant_id and ids.id = named.user_id

@@ -77,13 +77,16 @@ public sealed class RowsThatAreCompared
     [Fact]
     public void Without_any_allowance_are_one_too_many()
     {
-        var found = new RowComparison("t", UserIds.Of("u"), "f", new([], [])).Differences([("u", _right)]);
+        var found = Comparison([], []).Differences([("u", _right)]);
         Assert.EndsWith("the user has no allowance of the feature.", found[0].Explanation, StringComparison.Ordinal);
         Assert.Null(found[0].Events);
     }
 
     IReadOnlyList<ConsumptionDifference> Differences(params (string, PeriodConsumption)[] rows) =>
-        new RowComparison("t", UserIds.Of("u"), "f", new([Monthly], [_right])).Differences(rows);
+        Comparison([Monthly], [_right]).Differences(rows);
+
+    static RowComparison Comparison(IReadOnlyList<Schedule> schedules, IReadOnlyList<PeriodConsumption> rows) =>
+        new(new(new("t", "u", "f"), UserIds.Of("u"), schedules, rows));
 
     static PeriodConsumption Row(Period period, decimal used, long position) =>
         new(period, new(used, null, new Occurrence(Start, Id)), new Position(position));
