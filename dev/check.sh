@@ -3,13 +3,15 @@
 # The last line is the total, whatever happens before it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. dev/lib.sh
 results=artifacts/tests
-passed=0 failed=0
+passed=0 failed=0 servers=
 # No build server stays behind holding our output open.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 finish() {
   local code=$?
+  if [ -n "$servers" ]; then dev/servers.sh remove "$servers" || true; fi
   # Something ended this script that counted nothing.
   if ((code != 0 && failed == 0)); then failed=1; fi
   mkdir -p artifacts
@@ -25,9 +27,27 @@ fail() {
   failed=$((failed + 1))
 }
 
-# The tests start servers of their own where the environment names none.
-check_servers() {
-  if [ -z "${ConnectionStrings__Ledger:-}" ] || [ -z "${ConnectionStrings__Broker:-}" ]; then dev/install.sh; fi
+# Where the environment names no servers, one private pair for all tests that do not end them: each would start its own.
+start_servers() {
+  if [ -n "${ConnectionStrings__Ledger:-}" ] && [ -n "${ConnectionStrings__Broker:-}" ]; then return; fi
+  step 'Servers'
+  dev/install.sh
+  local port=24000
+  while any_answers "$port" && ((port < 26000)); do port=$((port + 10)); done
+  servers=$(mktemp -d)
+  dev/servers.sh start "$servers" "$port"
+  set -a
+  . "$servers/servers.env"
+  set +a
+}
+
+# any_answers PORT0: one of the ten ports from there on is taken.
+any_answers() {
+  local port
+  for ((port = $1; port < $1 + 10; port++)); do
+    if port_answers "$port"; then return; fi
+  done
+  return 1
 }
 
 # What tests need that is written in JavaScript: the reference implementation of GraphQL, clients of Kana's APIs, and
@@ -73,7 +93,7 @@ run_tests() {
 }
 
 rm -rf $results
-check_servers
+start_servers
 check_format
 check_build
 install_packages

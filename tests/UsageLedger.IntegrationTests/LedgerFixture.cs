@@ -44,3 +44,34 @@ public sealed class RunningLedger : ICollectionFixture<LedgerFixture>
 {
     public const string Name = "a running ledger";
 }
+
+/// <summary>An installation on servers of its own, for tests that end one of the servers and start it again.</summary>
+public sealed class OutageFixture : IAsyncLifetime
+{
+    public Servers Servers { get; private set; } = null!;
+
+    public Installation Ledger { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Servers = await Servers.StartPrivateAsync();
+        Ledger = await Installation.StartAsync(Servers);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Ledger.DisposeAsync();
+        await Servers.DisposeAsync();
+    }
+
+    /// <summary>Everything works again after the test before.</summary>
+    public Task RecoveredAsync() => Task.WhenAll(
+        new[] { Ledger.Ingest, Ledger.Recorder, Ledger.Entitlements, Ledger.Admin }
+            .Select(host => host.WaitUntilReadyAsync()));
+}
+
+[CollectionDefinition(Name)]
+public sealed class LedgerWithOutages : ICollectionFixture<OutageFixture>
+{
+    public const string Name = "a ledger with outages";
+}

@@ -6,21 +6,13 @@ namespace UsageLedger.IntegrationTests.Replaying;
 /// <summary>An installation of its own: a replay is about everybody.</summary>
 public sealed class ReplayFixture : IAsyncLifetime
 {
-    Servers _servers = null!;
+    readonly LedgerFixture _own = new();
 
-    public Installation Ledger { get; private set; } = null!;
+    public Installation Ledger => _own.Ledger;
 
-    public async Task InitializeAsync()
-    {
-        _servers = await Servers.StartAsync();
-        Ledger = await Installation.StartAsync(_servers);
-    }
+    public Task InitializeAsync() => _own.InitializeAsync();
 
-    public async Task DisposeAsync()
-    {
-        await Ledger.DisposeAsync();
-        await _servers.DisposeAsync();
-    }
+    public Task DisposeAsync() => _own.DisposeAsync();
 
     /// <summary>Runs a statement as the owner.</summary>
     public async Task<int> ExecuteAsync(string sql, params object[] parameters)

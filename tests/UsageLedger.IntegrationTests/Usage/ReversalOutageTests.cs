@@ -5,28 +5,24 @@ using UsageLedger.Harness;
 namespace UsageLedger.IntegrationTests.Usage;
 
 /// <summary>One of the two servers is away for a while, with servers and hosts of these tests' own.</summary>
-public sealed class ReversalsWhileAServerIsAway : IAsyncLifetime
+[Collection(LedgerWithOutages.Name)]
+public sealed class ReversalsWhileAServerIsAway(OutageFixture fixture) : IAsyncLifetime
 {
-    Servers _servers = null!;
-    Installation _ledger = null!;
+    readonly Servers _servers = fixture.Servers;
+    readonly Installation _ledger = fixture.Ledger;
     string _user = "";
     string _feature = "";
     Guid _recorded;
 
     public async Task InitializeAsync()
     {
-        _servers = await Servers.StartPrivateAsync();
-        _ledger = await Installation.StartAsync(_servers);
+        await fixture.RecoveredAsync();
         (_user, _feature) = await _ledger.Api.SubscribedUserAsync(limit: 1_000);
         _recorded = await RecordAsync(7);
         await RecordAsync(1);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _ledger.DisposeAsync();
-        await _servers.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Without_postgresql_it_is_accepted_and_recorded_even_by_a_recorder_that_comes_later()

@@ -6,26 +6,22 @@ using UsageLedger.IntegrationTests.Kana;
 namespace UsageLedger.IntegrationTests.Usage;
 
 /// <summary>One of the two servers is away for a while, with servers and hosts of these tests' own.</summary>
-public sealed class WhileAServerIsAway : IAsyncLifetime
+[Collection(LedgerWithOutages.Name)]
+public sealed class WhileAServerIsAway(OutageFixture fixture) : IAsyncLifetime
 {
-    Servers _servers = null!;
-    Installation _ledger = null!;
+    readonly Servers _servers = fixture.Servers;
+    readonly Installation _ledger = fixture.Ledger;
     string _user = "";
     string _feature = "";
 
     public async Task InitializeAsync()
     {
-        _servers = await Servers.StartPrivateAsync();
-        _ledger = await Installation.StartAsync(_servers);
+        await fixture.RecoveredAsync();
         (_user, _feature) = await _ledger.Api.SubscribedUserAsync(limit: 1_000);
         await _ledger.Api.RecordAsync(Usage("before"));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _ledger.DisposeAsync();
-        await _servers.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Without_postgresql_usage_is_still_accepted_and_recorded_when_it_returns()

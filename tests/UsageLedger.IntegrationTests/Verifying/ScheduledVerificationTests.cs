@@ -8,26 +8,38 @@ using UsageLedger.IntegrationTests.Catalogue;
 namespace UsageLedger.IntegrationTests.Verifying;
 
 /// <summary>A ledger of its own with one tenant and two rows, one of which is wrong.</summary>
-public sealed class AVerificationOnASchedule(ServersFixture fixture) : IClassFixture<ServersFixture>, IAsyncLifetime
+public sealed class DriftedFixture : IAsyncLifetime
 {
-    Installation _ledger = null!;
-    string _user = "";
-    string _feature = "";
+    readonly LedgerFixture _own = new();
+
+    public Installation Ledger => _own.Ledger;
+
+    public string User { get; private set; } = "";
+
+    public string Feature { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
-        _ledger = await Installation.StartAsync(fixture.Servers);
-        (_user, _feature) = await _ledger.Api.SubscribedUserAsync(limit: 10);
-        var (other, feature) = await _ledger.Api.SubscribedUserAsync(limit: 10);
-        LedgerApi.Ensure(await _ledger.Api.RecordAsync(new { userId = _user, featureId = _feature, delta = 2 }));
-        LedgerApi.Ensure(await _ledger.Api.RecordAsync(new { userId = other, featureId = feature, delta = 3 }));
-        await using var command = _ledger.DataSource.CreateCommand(
+        await _own.InitializeAsync();
+        (User, Feature) = await Ledger.Api.SubscribedUserAsync(limit: 10);
+        var (other, feature) = await Ledger.Api.SubscribedUserAsync(limit: 10);
+        LedgerApi.Ensure(await Ledger.Api.RecordAsync(new { userId = User, featureId = Feature, delta = 2 }));
+        LedgerApi.Ensure(await Ledger.Api.RecordAsync(new { userId = other, featureId = feature, delta = 3 }));
+        await using var command = Ledger.DataSource.CreateCommand(
             "update ledger.consumption set used = 7 where user_id = $1");
-        command.Parameters.Add(new() { Value = _user });
+        command.Parameters.Add(new() { Value = User });
         Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
-    public async Task DisposeAsync() => await _ledger.DisposeAsync();
+    public Task DisposeAsync() => _own.DisposeAsync();
+}
+
+/// <summary>Entitlements holds some rows against the events by itself.</summary>
+public sealed class AVerificationOnASchedule(DriftedFixture fixture) : IClassFixture<DriftedFixture>
+{
+    readonly Installation _ledger = fixture.Ledger;
+    readonly string _user = fixture.User;
+    readonly string _feature = fixture.Feature;
 
     [Fact]
     public async Task Counts_what_has_drifted()
