@@ -63,8 +63,8 @@ sealed class ImportPlaces
         var (tenant, stream, version, _, _, _, _, _) = one.Stored;
         if (version.Value <= head)
             throw new ImportRefusedException(
-                $"Line {one.Line}: tenant '{tenant}' has events of its own in this ledger, the first that is in the way "
-                + $"is version {version.Value} of stream '{stream}'. Import into a ledger that has nothing of it.");
+                $"Line {one.Line}: tenant '{tenant}' has events of its own in this ledger, the first that is in the "
+                + $"way is version {version.Value} of stream '{stream}'. Import into a ledger that has nothing of it.");
         if (version.Value > head + 1)
             throw new ImportRefusedException(
                 $"Line {one.Line} is version {version.Value} of stream '{stream}', and neither the file nor this "
