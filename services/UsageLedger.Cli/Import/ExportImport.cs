@@ -120,6 +120,10 @@ sealed class ExportImport(
             $"Tenant '{report.Tenant}': {report.Read:N0} events read, {report.Appended:N0} appended, "
             + $"{report.AlreadyThere:N0} were there already, in {report.Seconds:N1} s "
             + $"({report.EventsPerSecond:N0} events/s).");
+        if (report.ByType.TryGetValue("mapping_started", out var runs))
+            output.Say(
+                $"{runs.Read:N0} runs of Segment rules are in the log, and cannot be looked at or undone here; what "
+                + "they recorded counts.");
         if (!report.IsWhole)
             output.Say(
                 "The file is not whole: its last line does not say that it is. Go on with 'ledger export --out', and "
