@@ -2,6 +2,8 @@ using System.CommandLine;
 using UsageLedger.Cli.Catalogue;
 using UsageLedger.Cli.Doctor;
 using UsageLedger.Cli.Explain;
+using UsageLedger.Cli.Export;
+using UsageLedger.Cli.Import;
 using UsageLedger.Cli.Keys;
 using UsageLedger.Cli.Migrate;
 using UsageLedger.Cli.Replay;
@@ -22,6 +24,8 @@ var ledger = new RootCommand("Operates a usage ledger: its database, its read mo
     PublishCommand.Create(),
     KeysCommand.Create(),
     TenantsCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
     DoctorCommand.Create(),
 };
 var parsed = ledger.Parse(args);

@@ -20,6 +20,13 @@ public sealed class EventTypes
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    static readonly JsonSerializerOptions StrictOptions = new(Options)
+    {
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     readonly FrozenDictionary<Type, (string Alias, string DotnetName)> _names;
     readonly FrozenDictionary<string, Type> _types;
 
@@ -55,6 +62,16 @@ public sealed class EventTypes
         return Parse(stored.Data, type)
             ?? throw new InvalidOperationException($"the event at position {stored.Position.Value} is null");
     }
+
+    /// <summary>An event that another ledger wrote down, as an object again: nothing may be missing.</summary>
+    /// <param name="alias">The alias of its type.</param>
+    /// <param name="data">The event as JSON.</param>
+    /// <returns>Null when the alias is not one of these.</returns>
+    /// <exception cref="JsonException">The data are not such an event.</exception>
+    public object? ReadStrictly(string alias, JsonElement data) =>
+        _types.TryGetValue(alias, out var type)
+            ? data.Deserialize(type, StrictOptions) ?? throw new JsonException("The event is null.")
+            : null;
 
     /// <summary>An event, or what is kept as one, from the JSON that <see cref="Write"/> made of it.</summary>
     public T Read<T>(string json) where T : class =>

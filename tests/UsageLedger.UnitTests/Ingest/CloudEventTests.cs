@@ -2,6 +2,7 @@ using System.Text.Json;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
 using UsageLedger.Ingest;
+using UsageLedger.Publishing;
 
 namespace UsageLedger.UnitTests.Ingest;
 

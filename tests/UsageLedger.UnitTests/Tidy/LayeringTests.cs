@@ -21,7 +21,7 @@ public sealed class ReferencesBetweenRooms
         ["Recorder"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
         ["Entitlements"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Checks", "GraphQL", "Kana"],
         ["Configuration"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting"],
-        ["Cli"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Configuration"],
+        ["Cli"] = ["Contracts", "Domain", "EventStore", "Projections", "Hosting", "Configuration", "Publishing"],
         ["Admin"] =
         [
             "Contracts", "Domain", "EventStore", "Projections", "Hosting", "Configuration", "Publishing", "Checks",

@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Text.Json;
 using UsageLedger.Contracts;
 using UsageLedger.Hosting;
-using UsageLedger.Publishing;
 
-namespace UsageLedger.Ingest;
+namespace UsageLedger.Publishing;
 
 /// <summary>Reads a CloudEvent as usage: <c>subject</c> is the user, <c>type</c> the feature, <c>data.delta</c> how
 /// much.</summary>
-static class CloudEventReader
+public static class CloudEventReader
 {
     const string Version = "1.0";
 
