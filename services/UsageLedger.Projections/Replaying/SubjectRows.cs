@@ -7,8 +7,6 @@ namespace UsageLedger.Projections.Replaying;
 /// <summary>The rows of a subject as they are at a moment, each as JSON, by table and key.</summary>
 sealed class SubjectRows
 {
-    const string NoIdsPosition = "0"; // of users from before it was kept: it means any change of ids, as the first event
-
     readonly List<(ReplayedTable Table, SortedDictionary<string, JsonElement> ByKey)> _tables = [];
 
     /// <summary>Reads them, in one round trip.</summary>
@@ -51,13 +49,9 @@ sealed class SubjectRows
             foreach (var key in before.Keys.Union(after.Keys))
             {
                 JsonElement? old = before.TryGetValue(key, out var was) ? was : null;
-                JsonElement? right = after.TryGetValue(key, out var made1) ? made1 : null;
-                var columns = old is { } row && right is { } events ? Columns(row, events) : [];
-                if (old is not null && right is not null && columns.Count == 0) continue;
-                var state = old is null ? RowState.Missing
-                    : right is null ? RowState.Superfluous
-                    : RowState.Different;
-                wrong.Add(new(table, old, right, new(tenant, table.Name, key, state, columns)));
+                JsonElement? right = after.TryGetValue(key, out var anew) ? anew : null;
+                var difference = RowDifference.Of(tenant, table.Name, key, old, right);
+                if (difference is not null) wrong.Add(new(table, old, right, difference));
             }
         return wrong;
     }
@@ -69,15 +63,6 @@ sealed class SubjectRows
         from row in each.ByKey.Values
         where row.GetProperty("feature_type").GetString() == "CONSUMABLE"
         select row.GetProperty("feature_id").GetString();
-
-    static List<ColumnDifference> Columns(JsonElement row, JsonElement events) =>
-    [
-        .. from column in row.EnumerateObject()
-           let made = events.GetProperty(column.Name).GetRawText()
-           let text = column.Value.GetRawText()
-           where text != made && (column.Name, text) != ("ids_position", NoIdsPosition)
-           select new ColumnDifference(column.Name, text, made),
-    ];
 
     static NpgsqlBatch Batch(
         NpgsqlConnection connection, SubjectScope scope, IEnumerable<(string Sql, string[] Ids)> statements)
