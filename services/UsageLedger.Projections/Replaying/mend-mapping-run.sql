@@ -21,7 +21,7 @@ insert into ledger.mapping_steps
 select current_setting('ledger_replay.tenant'), run_id, lane, max(position), array_agg(position order by position),
   array_agg(before_usage_id order by position), array_agg(after_usage_id order by position)
 from (
-  select change.*, row_number() over (partition by lane order by position) / 2000 as step
+  select change.*, row_number() over (partition by change.lane order by change.position) / 2000 as step
   from pg_temp.replayed_changes change join pg_temp.replayed_mapping_runs run on run.id = change.run_id
   where run_id = current_setting('ledger_replay.run')::uuid
 ) placed
