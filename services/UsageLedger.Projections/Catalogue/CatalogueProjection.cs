@@ -112,7 +112,8 @@ public static class CatalogueProjection
         var user = await connection.UserAsync(of.Tenant, grant.Granted.UserId, cancellation);
         var homeId = user.HomeOf(grant.Granted.UserId);
         await GrantRows.WriteAsync(connection, of, grant, homeId, cancellation);
-        return await FollowAllowancesAsync(connection, of, user, homeId, [grant.Allowance(types[featureId])], cancellation);
+        return await FollowAllowancesAsync(
+            connection, of, user, homeId, [grant.Allowance(types[featureId])], cancellation);
     }
 
     // What the user may use, and what is counted as used: there may be usage from before the allowance was known.

@@ -25,8 +25,8 @@ public sealed record CatalogueReplayed(
 public sealed record UnsettledSubject(string Tenant, string Subject, string Reason);
 
 /// <summary>
-/// Makes the rows of the catalogue anew from the events, while everything goes on: subject by subject, in place, each in
-/// a short transaction. What others refer to comes first.
+/// Makes the rows of the catalogue anew from the events, while everything goes on: subject by subject, in place, each
+/// in a short transaction. What others refer to comes first.
 /// </summary>
 /// <param name="held">The lock of the one replay.</param>
 public sealed class CatalogueReplay(ReplayLock held)

@@ -62,29 +62,28 @@ sealed record SubjectScope(
         var held = await connection.ListAsync(
             HoldingsSql,
             [Parameter.Text(tenant), Parameter.Texts(ids)],
-            row => (IsGrant: row.GetBoolean(0), Id: row.GetString(1)),
+            row => new Holding(row.GetBoolean(0), row.GetString(1)),
             cancellation);
-        var streams = held.ToDictionary(
-            each => each.IsGrant ? StreamNames.Grant(each.Id) : StreamNames.Subscription(each.Id),
-            StringComparer.Ordinal);
-        var events = await EventsAsync(connection, tenant, [.. users, .. streams.Keys], cancellation);
+        var events = await EventsAsync(
+            connection, tenant, [.. users, .. held.Select(each => each.Stream)], cancellation);
         // A row may say that it is this user's, and its events may not.
-        foreach (var (stream, each) in events)
-            if (HolderOf(each.Body) is { } holder && !ids.Contains(holder, StringComparer.Ordinal))
-                streams.Remove(stream);
-        return new(
-            subject,
-            [.. events.Where(each => users.Contains(each.Stream, StringComparer.Ordinal)
-                || streams.ContainsKey(each.Stream)).Select(each => each.Event)],
-            [
-                (ReplayedTables.Users, ids), (ReplayedTables.UserIds, ids), (ReplayedTables.FormerUserIds, ids),
-                (ReplayedTables.UserMerges, ids), (ReplayedTables.Subscriptions, Ids(isGrant: false)),
-                (ReplayedTables.Grants, Ids(isGrant: true)), (ReplayedTables.Allowances, ids),
-            ],
-            ids);
-
-        string[] Ids(bool isGrant) => [.. streams.Values.Where(each => each.IsGrant == isGrant).Select(each => each.Id)];
+        var others = events
+            .Where(each => HolderOf(each.Event.Body) is { } holder && !ids.Contains(holder, StringComparer.Ordinal))
+            .Select(each => each.Stream)
+            .ToHashSet();
+        held.RemoveAll(each => others.Contains(each.Stream));
+        events.RemoveAll(each => others.Contains(each.Stream));
+        return new(subject, [.. events.Select(each => each.Event)], RowsOf(ids, held), ids);
     }
+
+    static IReadOnlyList<(ReplayedTable, string[])> RowsOf(string[] ids, List<Holding> held) =>
+    [
+        (ReplayedTables.Users, ids), (ReplayedTables.UserIds, ids), (ReplayedTables.FormerUserIds, ids),
+        (ReplayedTables.UserMerges, ids),
+        (ReplayedTables.Subscriptions, [.. held.Where(each => !each.IsGrant).Select(each => each.Id)]),
+        (ReplayedTables.Grants, [.. held.Where(each => each.IsGrant).Select(each => each.Id)]),
+        (ReplayedTables.Allowances, ids),
+    ];
 
     static string? HolderOf(object body) => body switch
     {
@@ -110,4 +109,9 @@ sealed record SubjectScope(
                     tenant, LedgerEvents.Types.Read(stored), stored.RecordedAt, stored.Position));
             },
             cancellation);
+
+    readonly record struct Holding(bool IsGrant, string Id)
+    {
+        public string Stream => IsGrant ? StreamNames.Grant(Id) : StreamNames.Subscription(Id);
+    }
 }

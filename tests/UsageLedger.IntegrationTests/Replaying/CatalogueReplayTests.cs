@@ -7,6 +7,27 @@ namespace UsageLedger.IntegrationTests.Replaying;
 [Collection(RunningLedger.Name)]
 public sealed class AReplayOfTheCatalogue(LedgerFixture fixture) : IAsyncLifetime
 {
+    const string WrongInEachTable = """
+        update ledger.packages set name = 'wrong' where tenant_id = $1;
+        delete from ledger.features where tenant_id = $1;
+        insert into ledger.allowances
+          select tenant_id, user_id, feature_id, 'nothing', package_id, feature_type, usage_limit, reset_period,
+            overage_enabled, starts_at, ends_at, home_id, kind, status_since, statuses
+          from ledger.allowances where tenant_id = $1 limit 1;
+        update ledger.allowances set starts_at = starts_at + interval '1 day' where tenant_id = $1
+          and source_id <> 'nothing';
+        update ledger.subscriptions set statuses = array['PAUSED'] where tenant_id = $1;
+        delete from ledger.grants where tenant_id = $1;
+        update ledger.user_ids set owner_id = 'stranger' where tenant_id = $1 and id = 'renamed';
+        delete from ledger.user_merges where tenant_id = $1;
+        update ledger.former_user_ids set home_id = 'stranger' where tenant_id = $1 and id = 'gone-too';
+        update ledger.allowance_policies set policy = 'HIGHEST' where tenant_id = $1;
+        update ledger.keys set name = 'wrong' where tenant_id = $1;
+        update ledger.segment_rules set ordinal = 7 where tenant_id = $1;
+        insert into ledger.users (tenant_id, id, current_id, created_at, updated_at, position)
+          values ($1, 'nobody', 'nobody', now(), now(), 1);
+        """;
+
     NewTenant _tenant = null!;
 
     public async Task InitializeAsync() => _tenant = await NewTenant.CreateAsync(fixture);
@@ -20,26 +41,7 @@ public sealed class AReplayOfTheCatalogue(LedgerFixture fixture) : IAsyncLifetim
         Assert.Equal((0, 0), await ReplayAsync("--dry-run"));
         await _tenant.IsUsedAsync(3, user, feature);
 
-        await BreakAsync("""
-            update ledger.packages set name = 'wrong' where tenant_id = $1;
-            delete from ledger.features where tenant_id = $1;
-            insert into ledger.allowances
-              select tenant_id, user_id, feature_id, 'nothing', package_id, feature_type, usage_limit, reset_period,
-                overage_enabled, starts_at, ends_at, home_id, kind, status_since, statuses
-              from ledger.allowances where tenant_id = $1 limit 1;
-            update ledger.allowances set starts_at = starts_at + interval '1 day' where tenant_id = $1
-              and source_id <> 'nothing';
-            update ledger.subscriptions set statuses = array['PAUSED'] where tenant_id = $1;
-            delete from ledger.grants where tenant_id = $1;
-            update ledger.user_ids set owner_id = 'stranger' where tenant_id = $1 and id = 'renamed';
-            delete from ledger.user_merges where tenant_id = $1;
-            update ledger.former_user_ids set home_id = 'stranger' where tenant_id = $1 and id = 'gone-too';
-            update ledger.allowance_policies set policy = 'HIGHEST' where tenant_id = $1;
-            update ledger.keys set name = 'wrong' where tenant_id = $1;
-            update ledger.segment_rules set ordinal = 7 where tenant_id = $1;
-            insert into ledger.users (tenant_id, id, current_id, created_at, updated_at, position)
-              values ($1, 'nobody', 'nobody', now(), now(), 1);
-            """);
+        await BreakAsync(WrongInEachTable);
         var broken = await RowsAsync();
 
         var dry = await _tenant.Ledger.CommandAsync(

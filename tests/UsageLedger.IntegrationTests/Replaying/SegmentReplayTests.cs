@@ -61,8 +61,8 @@ public sealed class AReplayOfWhatSegmentSaid(LedgerFixture fixture) : IAsyncLife
         await _tenant.IsUsedAsync(2, user, feature);
     }
 
-    // Five calls that a rule matches and one that none does; one usage is taken back by hand. First the rule counts 1 for
-    // each, which is undone, and done again; then it counts the size.
+    // Five calls that a rule matches and one that none does. First the rule counts 1 for each of three; one of them is
+    // taken back by hand, then all are undone. Two more are matched as they come, and the rule then counts the size.
     async Task<(string UserId, string FeatureId, Answer LastRun)> LiveAsync()
     {
         var (user, feature) = await _tenant.Api.SubscribedUserAsync(1_000);
@@ -85,7 +85,8 @@ public sealed class AReplayOfWhatSegmentSaid(LedgerFixture fixture) : IAsyncLife
     }
 
     Task<Guid> UsageAsync() => _tenant.Ledger.ScalarAsync<Guid>(
-        "select id from ledger_events.mt_events where tenant_id = $1 and type = 'usage_recorded' limit 1", _tenant.Name);
+        "select id from ledger_events.mt_events where tenant_id = $1 and type = 'usage_recorded' limit 1",
+        _tenant.Name);
 
     Task<long> StepsAsync() => _tenant.Ledger.ScalarAsync<long>(
         "select count(*) from ledger.mapping_steps where tenant_id = $1", _tenant.Name);
