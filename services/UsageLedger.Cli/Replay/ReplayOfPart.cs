@@ -8,8 +8,8 @@ sealed class ReplayOfPart(ReplayLock held, TerminalOutput output)
 {
     const int FirstCountMax = 20;
 
-    /// <summary>Runs it; the exit code.</summary>
-    public async Task<int> RunAsync(ReplayPart part, bool dryRun, CancellationToken cancellation)
+    /// <summary>Runs it.</summary>
+    public async Task<ReplayAnswer> RunAsync(ReplayPart part, bool dryRun, CancellationToken cancellation)
     {
         var replay = new PartialReplay(held);
         var keys = await replay.FindAsync(part, cancellation);
@@ -22,8 +22,8 @@ sealed class ReplayOfPart(ReplayLock held, TerminalOutput output)
                 first.AddRange(differences.Take(FirstCountMax - first.Count));
                 progress.Report(done + 1, keys.Count);
             }
-        output.Answer(new PartialReport(keys.Count, count, first, dryRun), Show);
-        return count == 0 ? ExitCodes.Done : ExitCodes.Found;
+        var report = new PartialReport(keys.Count, count, first, dryRun);
+        return new(report, count == 0, () => Show(report));
     }
 
     void Show(PartialReport report)

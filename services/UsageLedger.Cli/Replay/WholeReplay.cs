@@ -38,8 +38,8 @@ sealed class WholeReplay(ReplayLock held, TerminalOutput output)
 {
     readonly ConsumptionReplay _replay = new(held, TimeProvider.System);
 
-    /// <summary>Runs it; the exit code.</summary>
-    public async Task<int> RunAsync(ReplayOptions options, CancellationToken cancellation)
+    /// <summary>Runs it.</summary>
+    public async Task<ReplayAnswer> RunAsync(ReplayOptions options, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
         var (state, isResumed) = await _replay.StartAsync(options.Anew, cancellation);
@@ -60,12 +60,10 @@ sealed class WholeReplay(ReplayLock held, TerminalOutput output)
         var differences = await ReplayDifferences.FindAsync(held, state, cancellation);
         var swapped = options.DryRun ? null : await SwapAsync(state, differences, options.Keep, cancellation);
         if (options.DryRun) await _replay.DiscardAsync(cancellation);
-        output.Answer(
-            new ReplayReport(
-                state.DoneTo, Stopwatch.GetElapsedTime(began).TotalSeconds, rate, isResumed, differences.Count,
-                differences.First, swapped),
-            Show);
-        return differences.Count == 0 ? ExitCodes.Done : ExitCodes.Found;
+        var report = new ReplayReport(
+            state.DoneTo, Stopwatch.GetElapsedTime(began).TotalSeconds, rate, isResumed, differences.Count,
+            differences.First, swapped);
+        return new(report, differences.Count == 0, () => Show(report));
     }
 
     async Task<ReplaySwapReport> SwapAsync(

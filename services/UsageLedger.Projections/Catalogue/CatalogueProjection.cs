@@ -5,7 +5,6 @@ using UsageLedger.Domain.Entitlements;
 using UsageLedger.Domain.Segment;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
-using UsageLedger.Projections.Counting;
 using UsageLedger.Projections.Segment;
 
 namespace UsageLedger.Projections.Catalogue;
@@ -24,7 +23,45 @@ public static class CatalogueProjection
     /// user's <see cref="UserLock"/> alone.</summary>
     /// <exception cref="InexactSumException">What the user has used cannot be held exactly under the new allowances.
     /// </exception>
-    public static Task ApplyAsync(NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation) =>
+    public static async Task ApplyAsync(
+        NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation)
+    {
+        var recount = await WriteAsync(connection, of, cancellation);
+        await recount.CarryOutAsync(connection, of.Tenant, cancellation);
+    }
+
+    /// <summary>The same, but for consumption.</summary>
+    /// <returns>What is to be counted anew.</returns>
+    internal static async Task<Recount> WriteAsync(
+        NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation)
+    {
+        switch (of.Body)
+        {
+            case UserRenamed or UserMerged or UserUnmerged:
+                return await UserIdsProjection.WriteAsync(connection, of, cancellation);
+            case SubscriptionStarted or SubscriptionCancelled or SubscriptionPaused or SubscriptionResumed
+                or SubscriptionStatusSet:
+                return await FollowSubscriptionAsync(connection, of, SubscriptionIdOf(of.Body), cancellation);
+            case AllowanceGranted each: return await FollowGrantAsync(connection, of, each.Id, cancellation);
+            case AllowanceRevoked each: return await FollowGrantAsync(connection, of, each.Id, cancellation);
+            default:
+                await WriteUncountedAsync(connection, of, cancellation);
+                return Recount.None;
+        }
+    }
+
+    static string SubscriptionIdOf(object body) => body switch
+    {
+        SubscriptionStarted each => each.Id,
+        SubscriptionCancelled each => each.Id,
+        SubscriptionPaused each => each.Id,
+        SubscriptionResumed each => each.Id,
+        SubscriptionStatusSet each => each.Id,
+        _ => throw new UnreachableException($"{body.GetType()} is no event of a subscription"),
+    };
+
+    // What changes nobody's consumption.
+    static Task WriteUncountedAsync(NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation) =>
         of.Body switch
         {
             FeatureDefined feature => FeatureRows.DefineAsync(connection, of, feature, cancellation),
@@ -34,14 +71,6 @@ public static class CatalogueProjection
             PackageArchived package =>
                 PackageRows.SetStatusAsync(connection, of, package.Id, PackageStatus.Archived, cancellation),
             UserDefined user => UserRows.DefineAsync(connection, of, user, cancellation),
-            UserRenamed or UserMerged or UserUnmerged => UserIdsProjection.ApplyAsync(connection, of, cancellation),
-            SubscriptionStarted each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
-            SubscriptionCancelled each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
-            SubscriptionPaused each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
-            SubscriptionResumed each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
-            SubscriptionStatusSet each => FollowSubscriptionAsync(connection, of, each.Id, cancellation),
-            AllowanceGranted each => FollowGrantAsync(connection, of, each.Id, cancellation),
-            AllowanceRevoked each => FollowGrantAsync(connection, of, each.Id, cancellation),
             AllowancePolicySet set => PolicyRows.SetAsync(connection, of, set, cancellation),
             KeyCreated key => KeyRows.CreateAsync(connection, of, key, cancellation),
             KeyRevoked key => KeyRows.RevokeAsync(connection, of, key, cancellation),
@@ -55,7 +84,7 @@ public static class CatalogueProjection
             _ => throw new UnreachableException($"{of.Body.GetType()} is no event of the catalogue"),
         };
 
-    static async Task FollowSubscriptionAsync(
+    static async Task<Recount> FollowSubscriptionAsync(
         NpgsqlConnection connection, CatalogueEvent of, string id, CancellationToken cancellation)
     {
         var subscription = await SubscriptionRows.StateAsync(connection, of.Tenant, id, cancellation)
@@ -69,11 +98,11 @@ public static class CatalogueProjection
         var user = await connection.UserAsync(of.Tenant, subscription.Started.UserId, cancellation);
         var homeId = user.HomeOf(subscription.Started.UserId);
         await SubscriptionRows.WriteAsync(connection, of, subscription, homeId, cancellation);
-        await FollowAllowancesAsync(
+        return await FollowAllowancesAsync(
             connection, of, user, homeId, [.. subscription.Allowances(definition, types)], cancellation);
     }
 
-    static async Task FollowGrantAsync(
+    static async Task<Recount> FollowGrantAsync(
         NpgsqlConnection connection, CatalogueEvent of, string id, CancellationToken cancellation)
     {
         var grant = await GrantRows.StateAsync(connection, of.Tenant, id, cancellation)
@@ -83,11 +112,12 @@ public static class CatalogueProjection
         var user = await connection.UserAsync(of.Tenant, grant.Granted.UserId, cancellation);
         var homeId = user.HomeOf(grant.Granted.UserId);
         await GrantRows.WriteAsync(connection, of, grant, homeId, cancellation);
-        await FollowAllowancesAsync(connection, of, user, homeId, [grant.Allowance(types[featureId])], cancellation);
+        return await FollowAllowancesAsync(
+            connection, of, user, homeId, [grant.Allowance(types[featureId])], cancellation);
     }
 
     // What the user may use, and what is counted as used: there may be usage from before the allowance was known.
-    static async Task FollowAllowancesAsync(
+    static async Task<Recount> FollowAllowancesAsync(
         NpgsqlConnection connection,
         CatalogueEvent of,
         UserIds user,
@@ -96,8 +126,8 @@ public static class CatalogueProjection
         CancellationToken cancellation)
     {
         await AllowanceRows.ReplaceAsync(connection, of.Tenant, user, homeId, allowances, cancellation);
-        foreach (var allowance in allowances.Where(allowance => allowance.Type == FeatureType.Consumable))
-            await ConsumptionProjection.RefoldAsync(
-                connection, of.Tenant, user, allowance.FeatureId, cancellation);
+        return new([], [.. allowances
+            .Where(allowance => allowance.Type == FeatureType.Consumable)
+            .Select(allowance => (user, allowance.FeatureId))]);
     }
 }

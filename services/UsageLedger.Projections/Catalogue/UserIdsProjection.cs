@@ -1,19 +1,16 @@
 using System.Diagnostics;
 using Npgsql;
 using UsageLedger.Domain.Catalogue;
-using UsageLedger.Domain.Usage;
-using UsageLedger.Projections.Counting;
 
 namespace UsageLedger.Projections.Catalogue;
 
-/// <summary>How renames and merges become rows: whose the ids are, what the users may use, and what is counted.
-/// </summary>
+/// <summary>How renames and merges become rows: whose the ids are, and what the users may use.</summary>
 static class UserIdsProjection
 {
-    /// <summary>Writes what follows from an event. The caller holds the <see cref="UserLock"/> of all ids of the users
-    /// concerned alone.</summary>
-    /// <exception cref="InexactSumException">What is used cannot be held exactly afterwards.</exception>
-    public static async Task ApplyAsync(
+    /// <summary>Writes what follows from an event, but for consumption. The caller holds the <see cref="UserLock"/> of
+    /// all ids of the users concerned alone.</summary>
+    /// <returns>What is to be counted anew: some of it may count for another user now.</returns>
+    public static async Task<Recount> WriteAsync(
         NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation)
     {
         string[] homes = of.Body switch
@@ -23,18 +20,19 @@ static class UserIdsProjection
             UserUnmerged unmerged => [unmerged.Id, unmerged.From],
             _ => throw new UnreachableException($"{of.Body.GetType()} changes no ids"),
         };
-        foreach (var user in await UsersAsync()) await ForgetAsync(connection, of.Tenant, user.Owner, cancellation);
-        await WriteAsync(connection, of, cancellation);
+        var before = await UsersAsync();
+        await WriteIdsAsync(connection, of, cancellation);
         var users = await UsersAsync();
+        var counted = new List<(UserIds, string)>();
         foreach (var user in users)
         {
             await AllowanceRows.OwnAsync(connection, of.Tenant, user, cancellation);
-            foreach (var featureId in await AllowanceRows.CountedFeaturesAsync(
-                connection, of.Tenant, user, cancellation))
-                await ConsumptionProjection.RefoldAsync(connection, of.Tenant, user, featureId, cancellation);
+            var features = await AllowanceRows.CountedFeaturesAsync(connection, of.Tenant, user, cancellation);
+            counted.AddRange(features.Select(featureId => (user, featureId)));
         }
         await UserRows.SetIdsPositionAsync(
             connection, of, users.Select(user => user.Owner).Concat(homes), cancellation);
+        return new([.. before.Select(user => user.Owner)], counted);
 
         async Task<List<UserIds>> UsersAsync()
         {
@@ -43,7 +41,8 @@ static class UserIdsProjection
         }
     }
 
-    static async Task WriteAsync(NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation)
+    static async Task WriteIdsAsync(
+        NpgsqlConnection connection, CatalogueEvent of, CancellationToken cancellation)
     {
         if (of.Body is UserMerged merged) await UserIdRows.MergeAsync(connection, of, merged, cancellation);
         if (of.Body is UserUnmerged unmerged) await UserIdRows.UnmergeAsync(connection, of, unmerged, cancellation);
@@ -51,12 +50,4 @@ static class UserIdsProjection
         await UserRows.RenameAsync(connection, of, renamed, cancellation);
         await UserIdRows.RenameAsync(connection, of, renamed, cancellation);
     }
-
-    // Some of it may count for another user afterwards.
-    static Task ForgetAsync(
-        NpgsqlConnection connection, string tenant, string owner, CancellationToken cancellation) =>
-        connection.ExecuteAsync(
-            "delete from ledger.consumption where tenant_id = $1 and user_id = $2",
-            [Parameter.Text(tenant), Parameter.Text(owner)],
-            cancellation);
 }

@@ -92,6 +92,20 @@ public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsF
         await replay.DiscardAsync(default);
         Assert.NotEqual(0, rows);
         if (differences.Count > 0) run.Fail(string.Join('\n', differences.First));
+        await MakeTheCatalogueAnewAsync(held, run, "replay", seed);
+    }
+
+    static async Task MakeTheCatalogueAnewAsync(ReplayLock held, HistoryRun run, string kind, int seed)
+    {
+        var catalogue = new CatalogueReplay(held);
+        var count = await catalogue.FindAsync($"{kind}-{seed}", userId: null, default);
+        var replayed = await catalogue.RunAsync(dryRun: false, (_, _) => { }, default);
+        Assert.NotEqual(0, count);
+        if (replayed.IsRight) return;
+        run.Fail(string.Join('\n', [
+            .. replayed.First.Select(each => $"{each} {string.Join(' ', each.Columns)}"),
+            .. replayed.Unsettled.Select(each => $"{each}"),
+        ]));
     }
 
     static IEnumerable<int> SeedsAskedFor(int countDefault)
