@@ -12,6 +12,7 @@ sealed class ExportImport(
     ExportHeader header, LineReader lines, ImportSource source, NpgsqlDataSource database, TerminalOutput output)
 {
     const int BatchBytesMax = 8 * 1024 * 1024;
+    const string SegmentTypes = "segment_";
 
     readonly TenantImport _import = new(database, header.Tenant);
     readonly SortedDictionary<string, ImportedCount> _byType = new(StringComparer.Ordinal);
@@ -37,6 +38,8 @@ sealed class ExportImport(
             }
             await FlushAsync(cancellation);
         }
+        if (_byType.Keys.Any(type => type.StartsWith(SegmentTypes, StringComparison.Ordinal)))
+            await _import.MapSegmentAsync(cancellation);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var appended = _byType.Values.Sum(each => each.Appended);
         output.Answer(
@@ -120,10 +123,6 @@ sealed class ExportImport(
             $"Tenant '{report.Tenant}': {report.Read:N0} events read, {report.Appended:N0} appended, "
             + $"{report.AlreadyThere:N0} were there already, in {report.Seconds:N1} s "
             + $"({report.EventsPerSecond:N0} events/s).");
-        if (report.ByType.TryGetValue("mapping_started", out var runs))
-            output.Say(
-                $"{runs.Read:N0} runs of Segment rules are in the log, and cannot be looked at or undone here; what "
-                + "they recorded counts.");
         if (!report.IsWhole)
             output.Say(
                 "The file is not whole: its last line does not say that it is. Go on with 'ledger export --out', and "

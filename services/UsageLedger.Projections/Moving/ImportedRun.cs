@@ -56,7 +56,6 @@ sealed class ImportedRun
         if (identities is null) return;
         await ConsumptionProjection.CountAsync(
             connection, identities, [.. _events.SelectMany(each => ToCount(each, positions))], [], cancellation);
-        await TrackLinks.WriteAsync(connection, tenant, _events, cancellation);
     }
 
     bool TryAdd(ImportedEvent one)

@@ -4,6 +4,7 @@ using UsageLedger.Domain.Segment;
 using UsageLedger.Domain.Usage;
 using UsageLedger.EventStore;
 using UsageLedger.Projections.Catalogue;
+using UsageLedger.Projections.Replaying;
 
 namespace UsageLedger.Projections.Moving;
 
@@ -48,6 +49,14 @@ public sealed class TenantImport(NpgsqlDataSource database, string tenant)
         var (appended, _) = await CatalogueTransaction.ChangeAsync(
             database, TimeProvider.System, tenant, change => AppendAsync(change, events), (_, _) => { }, cancellation);
         return appended;
+    }
+
+    /// <summary>Makes what Segment's calls count as, and what runs of rules have done, of the events: after the last
+    /// batch.</summary>
+    public async Task MapSegmentAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await new SegmentReplay(connection).RunAsync(tenant, dryRun: false, cancellation);
     }
 
     // What is there must be the beginning of the file: two histories that are mixed cannot be told apart again.

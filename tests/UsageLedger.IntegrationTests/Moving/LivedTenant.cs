@@ -86,8 +86,13 @@ sealed record LivedTenant(NewTenant Tenant, IReadOnlyList<(string UserId, string
 
     static async Task SegmentAsync(NewTenant tenant, LedgerFixture fixture)
     {
-        await tenant.DefineRuleAsync("exports", "Exported", "calls", delta: 2);
         await using var segment = await ConnectAsync(fixture.Ledger, tenant.Name);
+        await segment.RecordAsync(
+            Track("d", "Exported"), Track("d", "Exported"), Track("a/1", "Exported"), Track("d", "Printed"));
+        await tenant.DefineRuleAsync("exports", "Exported", "calls", delta: 2);
+        await tenant.AppliedAsync("exports");
+        await tenant.DefineRuleAsync("prints", "Printed", "calls");
+        await tenant.UndoneAsync(await tenant.AppliedAsync("prints"));
         await segment.RecordAsync(
             Track("d", "Exported"), Track("d", "Named", "calls", 1.5m), Track("d", "Nothing"),
             Identify("d", email: "d@example.com", name: "Dora"));

@@ -85,19 +85,21 @@ static class Moves
         (await ledger.TextsAsync("select count(*)::text from ledger_events.mt_events where tenant_id = $1", tenant))
             .Select(long.Parse).Single();
 
+    const string Positions = "{position,ids_position,done_to,last_position,positions}";
+
     /// <summary>All of a tenant's rows, without the positions: those are the log's own.</summary>
     public static async Task<IReadOnlyList<string>> RowsAsync(this Installation ledger, string tenant)
     {
         var rows = new List<string>();
         var tables = await ledger.TextsAsync("""
             select table_name from information_schema.columns
-            where table_schema = 'ledger' and column_name = 'tenant_id' and table_name not like 'mapping%'
+            where table_schema = 'ledger' and column_name = 'tenant_id'
             order by table_name
             """);
         foreach (var table in tables)
             rows.AddRange((await ledger.TextsAsync(
                 $"""
-                select (to_jsonb(each) - 'position' - 'ids_position')::text from ledger.{table} each
+                select (to_jsonb(each) - '{Positions}'::text[])::text from ledger.{table} each
                 where tenant_id = $1 order by 1
                 """,
                 tenant)).Select(row => $"{table} {row}"));
