@@ -33,16 +33,19 @@ sealed class ErrorQueue : IAsyncDisposable
     const int WindowMin = 16;
     const int WindowMax = 256;
     const int WindowBytes = 32 * 1024 * 1024;
+    const int ReturnedAtOnce = 32;
+    const int PartsBeforeLook = 16;
     const int NotFound = 404;
     static readonly TimeSpan SilenceMax = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan StallMax = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan ReturnTimeMax = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan ReturnTimeMax = TimeSpan.FromSeconds(1);
     static readonly TimeSpan ReturnInterval = TimeSpan.FromMilliseconds(10);
 
     readonly BrokerSession _session;
     readonly IChannel _channel;
     readonly string _name;
-    readonly HashSet<ulong> _held = [];
+    readonly Dictionary<ulong, int> _held = []; // and in which window each came
+    int _windows;
 
     ErrorQueue(BrokerSession session, IChannel channel, string name, uint count) =>
         (_session, _channel, _name, Count) = (session, channel, name, count);
@@ -90,7 +93,7 @@ sealed class ErrorQueue : IAsyncDisposable
             var largest = window.Max(message => message.Body.Length);
             size = Math.Clamp(WindowBytes / Math.Max(largest, 1), 1, WindowMax);
             yield return window;
-            foreach (var message in window.Where(message => _held.Contains(message.Tag) && IsOld(message)))
+            foreach (var message in window.Where(message => _held.ContainsKey(message.Tag) && IsOld(message)))
                 await RenewAsync(message, cancellation);
         }
     }
@@ -112,14 +115,30 @@ sealed class ErrorQueue : IAsyncDisposable
         await _channel.DisposeAsync(); // waits until the broker has read the acknowledgements
     }
 
-    // Returned here and not by closing the channel: that would mix the windows. Whoever comes next is to find them.
+    // Returned here and not by closing the channel, and in small parts: RabbitMQ 3 mixes what comes back at once, when
+    // it is more than 32 messages or of several consumers, and what comes faster than it works. Whoever looks next is
+    // to find all of them.
     async Task ReturnAsync()
     {
         var there = (await _channel.QueueDeclarePassiveAsync(_name)).MessageCount;
-        await _channel.BasicNackAsync(_held.Max(), multiple: true, requeue: true);
+        var returned = 0;
+        var parts = _held.OrderBy(each => each.Key).GroupBy(each => each.Value).SelectMany(window =>
+            window.Select(each => each.Key).Chunk(ReturnedAtOnce));
+        foreach (var (index, few) in parts.Index())
+        {
+            await _channel.BasicNackAsync(few[^1], multiple: true, requeue: true);
+            returned += few.Length;
+            if (index % PartsBeforeLook == PartsBeforeLook - 1) await AreThereAsync(there + returned);
+        }
+        await AreThereAsync(there + returned);
+    }
+
+    // Others may take some meanwhile: then the time ends the wait.
+    async Task AreThereAsync(long count)
+    {
         var began = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(began) < ReturnTimeMax
-            && (await _channel.QueueDeclarePassiveAsync(_name)).MessageCount < there + _held.Count)
+        while ((await _channel.QueueDeclarePassiveAsync(_name)).MessageCount < count
+            && TimeProvider.System.GetElapsedTime(began) < ReturnTimeMax)
             await Task.Delay(ReturnInterval);
     }
 
@@ -136,7 +155,8 @@ sealed class ErrorQueue : IAsyncDisposable
             window.Add(message);
         await _channel.BasicCancelAsync(tag, noWait: false, cancellation);
         while (delivered.Reader.TryRead(out var late)) window.Add(late);
-        foreach (var message in window) _held.Add(message.Tag);
+        _windows++;
+        foreach (var message in window) _held.Add(message.Tag, _windows);
         return window;
     }
 

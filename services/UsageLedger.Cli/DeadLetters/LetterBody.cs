@@ -67,7 +67,7 @@ sealed record LetterBody(
         if (Member(message, "events") is { ValueKind: JsonValueKind.Array } events)
         {
             var count = events.GetArrayLength();
-            eventId = $"{count} events";
+            eventId = count == 1 ? null : $"{count} events";
             if (count == 1 && events[0] is { ValueKind: JsonValueKind.Object } only)
                 (eventId, source) = (Text(only, "id") ?? Text(only, "messageId"), Text(only, "source"));
         }

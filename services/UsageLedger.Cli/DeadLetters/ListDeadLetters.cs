@@ -87,7 +87,8 @@ static class ListDeadLetters
         return known.Count > 0 ? string.Join('\n', known) : "unknown";
     }
 
-    public static string Time(DateTime? time) => time is { } known ? $"{known:yyyy-MM-dd}\n{known:HH:mm:ss}Z" : "unknown";
+    public static string Time(DateTime? time) =>
+        time is { } known ? $"{known:yyyy-MM-dd}\n{known:HH:mm:ss}Z" : "unknown";
 
     static async Task DiscardedAsync(
         ParseResult parsed, TerminalOutput output, int limit, CancellationToken cancellation)

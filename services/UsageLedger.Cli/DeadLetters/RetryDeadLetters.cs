@@ -44,13 +44,15 @@ static class RetryDeadLetters
 
         async Task SendAsync(ErrorQueue errors, IReadOnlyList<DeadLetter> letters)
         {
-            var toSend = letters.Where(letter => !IsUseless(letter)).ToList();
             useless.UnionWith(letters.Where(IsUseless).Select(letter => letter.Id));
-            await Task.WhenAll(toSend.Select(letter =>
-                session.SendAsync(letter.Queue, SentAgain.To(letter), letter.Message.Body, cancellation)));
-            await errors.AcknowledgeAsync(toSend.Select(letter => letter.Message), cancellation);
-            found.UnionWith(toSend.Select(letter => letter.Id));
-            sent += toSend.Count;
+            // One after another: the client mixes those that it is given at once, and who is killed repeats one only.
+            foreach (var letter in letters.Where(letter => !IsUseless(letter)))
+            {
+                await session.SendAsync(letter.Queue, SentAgain.To(letter), letter.Message.Body, cancellation);
+                await errors.AcknowledgeAsync([letter.Message], cancellation);
+                found.Add(letter.Id);
+                sent++;
+            }
         }
     }
 

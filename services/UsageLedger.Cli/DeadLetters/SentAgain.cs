@@ -33,7 +33,8 @@ static class SentAgain
         var properties = Copy(letter.Message.Properties);
         properties.Headers = Without(properties, IsOfRefusal);
         if (letter.FirstSeen is { } first)
-            properties.Headers[Broker.FirstRefusedHeader] = first.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+            properties.Headers[Broker.FirstRefusedHeader] =
+                first.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
         properties.Headers[Broker.RefusalsHeader] = letter.Refusals.ToString(CultureInfo.InvariantCulture);
         if (string.IsNullOrEmpty(properties.MessageId) && letter.Body.MessageId is null)
             properties.MessageId = $"{DeadLetter.GivenIdStart}{letter.Id}-{letter.Fingerprint[..16]}";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
@@ -49,7 +50,8 @@ public sealed class WhatCouldNotBeRecorded(LedgerFixture fixture) : IAsyncLifeti
         var text = await Ledger.DeadLettersAsync("show", unreadable.Id());
         Assert.Contains($"no JSON {_user} \\u0000 prv_test_…", text.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("prv_test_a", text.Output, StringComparison.Ordinal);
-        Assert.Single((await Ledger.DoneAsync("list", "--reason", "conflict")).GetProperty("deadLetters").EnumerateArray());
+        var conflicts = (await Ledger.DoneAsync("list", "--reason", "conflict")).GetProperty("deadLetters");
+        Assert.Equal(1, conflicts.GetArrayLength());
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class WhatCouldNotBeRecorded(LedgerFixture fixture) : IAsyncLifeti
         foreach (var line in after)
         {
             var first = before[line.Id()].GetProperty("firstSeen").GetDateTime();
-            Assert.Equal((first, 1), (line.GetProperty("firstSeen").GetDateTime(), line.GetProperty("messages").GetInt32()));
+            Assert.Equal(
+                (first, 1), (line.GetProperty("firstSeen").GetDateTime(), line.GetProperty("messages").GetInt32()));
             Assert.True(line.GetProperty("lastSeen").GetDateTime() > first);
         }
         Assert.Equal(1, await Ledger.EventCountAsync(_user, "f"));
@@ -77,7 +80,7 @@ public sealed class WhatCouldNotBeRecorded(LedgerFixture fixture) : IAsyncLifeti
     {
         var (user, feature) = await fixture.Api.SubscribedUserAsync(limit: null);
         var huge = LedgerApi.Ensure(await fixture.Api.RecordAsync(
-            new { userId = user, featureId = feature, delta = 1234567890123456789012345678m }));
+            new { userId = user, featureId = feature, delta = 9999999999999999999999999999m }));
         // Without an id of its own: it is known by that of its message, also in the envelope that keeps it.
         await _producer.PublishAsync(
             JsonSerializer.Serialize(
@@ -93,7 +96,7 @@ public sealed class WhatCouldNotBeRecorded(LedgerFixture fixture) : IAsyncLifeti
         await Eventually.AsyncValue(
             "the usage", () => fixture.Api.UsedAsync(user, feature, "consistency=strong"), used => used == 0.5m);
         Assert.Empty(await Ledger.ListedAsync(Own("message"), 0));
-        Assert.Equal(3, await Ledger.EventCountAsync(user, feature)); // the huge one, its reversal, and this one
+        Assert.Equal(2, await Ledger.EventCountAsync(user, feature)); // with the huge one, which was taken back
         Assert.Equal(2, (await Ledger.DeadLettersAsync("retry", letter.Id())).ExitCode);
     }
 
@@ -132,9 +135,10 @@ public sealed class WhatCouldNotBeRecorded(LedgerFixture fixture) : IAsyncLifeti
     public async Task Is_recorded_as_discarded_where_operators_only_add()
     {
         await using var connection = await Ledger.DataSource.OpenConnectionAsync();
-        foreach (var change in new[] { "update ledger.discarded_messages set kind = ''", "delete from ledger.discarded_messages" })
+        foreach (var change in new[] { "update {0} set kind = ''", "delete from {0}", "truncate {0}" })
         {
-            await using var command = new NpgsqlCommand($"begin; set local role ledger_operator; {change}", connection);
+            var sql = string.Format(CultureInfo.InvariantCulture, change, "ledger.discarded_messages");
+            await using var command = new NpgsqlCommand($"begin; set local role ledger_operator; {sql}", connection);
             var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
             await using var end = new NpgsqlCommand("rollback", connection);
@@ -145,20 +149,24 @@ public sealed class WhatCouldNotBeRecorded(LedgerFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Is_out_of_reach_while_the_broker_is_away()
     {
+        var address = $"amqp://me:vK3Xq@127.0.0.1:{Ports.Free()}/";
         var away = await LedgerCommand.RunAsync(
-            new Dictionary<string, string> { ["ConnectionStrings__Broker"] = $"amqp://me:vK3Xq@127.0.0.1:{Ports.Free()}/" },
-            "dead-letters", "list");
+            new Dictionary<string, string> { ["ConnectionStrings__Broker"] = address }, "dead-letters", "list");
         Assert.Equal((3, ""), (away.ExitCode, away.Output));
         Assert.Contains("cannot be reached", away.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("vK3Xq", away.Error, StringComparison.Ordinal);
-        Assert.Equal(2, (await LedgerCommand.RunAsync(new Dictionary<string, string>(), "dead-letters", "list")).ExitCode);
+        var unnamed = await LedgerCommand.RunAsync(new Dictionary<string, string>(), "dead-letters", "list");
+        Assert.Equal((2, true), (unnamed.ExitCode, unnamed.Error.Contains("--broker", StringComparison.Ordinal)));
     }
 
     async Task ConflictAsync(string id)
     {
         foreach (var delta in new[] { 3, 4 })
+        {
+            var (tenant, userId) = (Ledger.Tenant, _user);
             await _producer.PublishAsync(JsonSerializer.Serialize(
-                new { tenant = Ledger.Tenant, id = Own(id), source = "billing", userId = _user, featureId = "f", delta }));
+                new { tenant, id = Own(id), source = "billing", userId, featureId = "f", delta }));
+        }
     }
 
     string Own(string id) => $"{_user}-{id}";
