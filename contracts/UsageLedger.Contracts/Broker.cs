@@ -40,6 +40,13 @@ public static class Broker
     /// it after 20 deliveries, and a Recorder may well be killed 20 times.</summary>
     public const int DeliveryLimit = 10_000;
 
+    /// <summary>On a message that was sent again from its error queue: when it was refused first, in UTC
+    /// (<c>O</c>).</summary>
+    public const string FirstRefusedHeader = "ledger-first-refused";
+
+    /// <summary>On a message that was sent again from its error queue: how often it had been refused.</summary>
+    public const string RefusalsHeader = "ledger-refusals";
+
     /// <summary>The quorum queue of a partition.</summary>
     /// <param name="partition">0 to the number of partitions less one.</param>
     public static string PartitionQueue(int partition) => $"usage-{partition}";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UsageLedger.Cli.Catalogue;
+using UsageLedger.Cli.DeadLetters;
 using UsageLedger.Cli.Doctor;
 using UsageLedger.Cli.Explain;
 using UsageLedger.Cli.Export;
@@ -27,6 +28,7 @@ var ledger = new RootCommand("Operates a usage ledger: its database, its read mo
     ExportCommand.Create(),
     ImportCommand.Create(),
     DoctorCommand.Create(),
+    DeadLettersCommand.Create(),
 };
 var parsed = ledger.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -73,7 +73,7 @@ static partial class BrokerRules
         where queue.Messages > 0
         select Finding.Wrong(
             "refused messages", $"{queue.Messages} messages are in {queue.Name}: they could not be recorded.",
-            "Look at them: each carries its reason.");
+            "Look at them with 'ledger dead-letters list': each carries its reason.");
 
     /// <summary>A password that everybody knows, on a server that others can reach; else nothing.</summary>
     public static IEnumerable<Finding> Password(BrokerAddress address)

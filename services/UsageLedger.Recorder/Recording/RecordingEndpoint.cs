@@ -33,9 +33,14 @@ sealed class RecordingEndpoint(RecordingLane<UsageToRecord, UsageReceipt> lane, 
         }
         for (var i = 0; i < receipts.Length; i++)
             if (receipts[i].Outcome is UsageOutcome.Rejected or UsageOutcome.Conflict)
-                await RefusedUsage.KeepAsync(message, Broker.InboxQueue, commands[i], receipts[i], time);
+                await RefusedUsage.KeepAsync(
+                    message, Broker.InboxQueue, Filled(commands[i], message, now), receipts[i], time);
         return receipts;
     }
+
+    // It may be sent again in another message and on another day, and is the same use of the same moment.
+    static UsageRecorded Filled(UsageRecorded command, ConsumeContext message, DateTimeOffset now) =>
+        command with { Id = command.Id ?? FallbackId(message, now), ReceivedAt = command.ReceivedAt ?? now };
 
     // Without any id there is nothing to know a repeated message by: the contract says so.
     static string FallbackId(ConsumeContext message, DateTimeOffset now) =>

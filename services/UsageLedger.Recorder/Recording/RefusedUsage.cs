@@ -37,6 +37,10 @@ static class RefusedUsage
                 context.Headers.Set(MessageHeaders.Reason, reason);
                 context.Headers.Set(MessageHeaders.FaultMessage, receipt.Reason);
                 context.Headers.Set(MessageHeaders.FaultInputAddress, message.ReceiveContext.InputAddress.ToString());
+                // One that was sent again tells what it was refused for before.
+                foreach (var header in new[] { Broker.FirstRefusedHeader, Broker.RefusalsHeader })
+                    if (message.ReceiveContext.TransportHeaders.TryGetHeader(header, out var before))
+                        context.Headers.Set(header, $"{before}");
             },
             cancellation);
     }

@@ -40,6 +40,13 @@ public sealed class WhatTheDoctorSaysOfTheBroker
     public void Messages_in_an_error_queue_are_wrong() => AssertWrong(
         "refused messages", "segment-events_error", With(new Queue("segment-events_error", "quorum", 0, 1)));
 
+    [Fact]
+    public void What_lists_the_messages_of_error_queues_is_named() => Assert.Contains(
+        "ledger dead-letters list",
+        BrokerRules.Queues(With(new Queue("usage-1_error", "quorum", 0, 1)), partitions: 2)
+            .Single(found => found.Check == "refused messages").Do,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("amqp://guest:guest@broker.example/", true)]
     [InlineData("amqp://guest:guest@localhost,broker.example/", true)]
