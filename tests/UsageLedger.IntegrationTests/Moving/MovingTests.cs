@@ -25,8 +25,8 @@ public sealed class ATenantThatMoves(MovingFixture fixture) : IClassFixture<Movi
         var count = await _source.EventsOfAsync(tenant);
         Assert.Equal(count, exported.GetProperty("written").GetInt64());
         Assert.Equal(count, imported.GetProperty("appended").GetInt64());
-        Assert.Equal(
-            3, imported.GetProperty("byType").GetProperty("usage_reversed").GetProperty("appended").GetInt64());
+        Assert.Equal( // three by hand, one by the undoing of a run
+            4, imported.GetProperty("byType").GetProperty("usage_reversed").GetProperty("appended").GetInt64());
         await Moves.AreEqualAsync(_source, _target, tenant);
         await _target.VerifyAsync();
         var there = new LedgerApi(_target, lived.Tenant.Api.Key);
