@@ -44,6 +44,7 @@ sealed class WholeReplay(ReplayLock held, TerminalOutput output)
         var began = Stopwatch.GetTimestamp();
         var (state, isResumed) = await _replay.StartAsync(options.Anew, cancellation);
         long? before = null;
+        var summing = Stopwatch.GetTimestamp();
         using (var progress = new ProgressLine("summing up", "events"))
             await _replay.SumAsync(
                 state,
@@ -53,7 +54,7 @@ sealed class WholeReplay(ReplayLock held, TerminalOutput output)
                     progress.Report(done, total);
                 },
                 cancellation);
-        var rate = (state.Target - before!.Value) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var rate = (state.Target - before!.Value) / Stopwatch.GetElapsedTime(summing).TotalSeconds;
         using (var progress = new ProgressLine("folding", "users and features"))
             state = await _replay.BuildAsync(state, progress.Report, cancellation);
         state = await _replay.FollowAsync(state, cancellation);

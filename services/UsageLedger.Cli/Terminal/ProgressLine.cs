@@ -13,9 +13,8 @@ sealed class ProgressLine(string title, string unit) : IDisposable
     static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(5);
 
     readonly bool _isTerminal = !Console.IsErrorRedirected;
-    readonly long _began = Stopwatch.GetTimestamp();
     long _shown;
-    long? _first;
+    (long Done, long At)? _first;
     bool _isOver;
 
     /// <summary>Says how far it is.</summary>
@@ -23,21 +22,21 @@ sealed class ProgressLine(string title, string unit) : IDisposable
     /// <param name="total">Of how much.</param>
     public void Report(long done, long total)
     {
-        // What was done by an earlier attempt says nothing about the rate.
-        _first ??= done;
+        // What was done by an earlier attempt says nothing about the rate, nor does what came before all this.
+        _first ??= (done, Stopwatch.GetTimestamp());
         if (_isOver) return;
         _isOver = done >= total;
         var interval = _isTerminal ? TerminalInterval : LogInterval;
         if (!_isOver && _shown != 0 && Stopwatch.GetElapsedTime(_shown) < interval) return;
         _shown = Stopwatch.GetTimestamp();
-        var line = Line(done, total);
+        var line = Line(done, total, _first.Value);
         if (_isTerminal) Console.Error.Write($"\r{line}\x1b[K");
         else Console.Error.WriteLine(line);
     }
 
-    string Line(long done, long total)
+    string Line(long done, long total, (long Done, long At) first)
     {
-        var rate = (done - (_first ?? 0)) / Math.Max(Stopwatch.GetElapsedTime(_began).TotalSeconds, 0.001);
+        var rate = (done - first.Done) / Math.Max(Stopwatch.GetElapsedTime(first.At).TotalSeconds, 0.001);
         var left = rate > 0 ? TimeSpan.FromSeconds((total - done) / rate) : TimeSpan.Zero;
         var part = total > 0 ? Math.Clamp((double)done / total, 0, 1) : 1;
         var bar = new string('#', (int)(part * BarWidth)).PadRight(BarWidth, '.');

@@ -38,7 +38,8 @@ public sealed class ConsumptionReplay(ReplayLock held, TimeProvider clock)
         if (left is { IsOfThisSchema: true } && !anew) return (left, true);
         var target = await LogEnd.SettledAsync(_connection, clock, cancellation);
         await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-        if (left is not null) await ReplayState.ClearAsync(_connection, cancellation);
+        if (await ReplayState.IsAnythingLeftAsync(_connection, cancellation))
+            await ReplayState.ClearAsync(_connection, cancellation);
         await _connection.ExecuteAsync(
             """
             insert into ledger_replay.schedules

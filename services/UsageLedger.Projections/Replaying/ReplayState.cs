@@ -39,6 +39,23 @@ public sealed record ReplayState(bool IsOfThisSchema, long Target, bool IsBuilt,
         return this;
     }
 
+    /// <summary>Nothing is left to go on with. What was needed on the way is taken away later: to cut files off takes
+    /// a moment that others would wait for.</summary>
+    internal static Task EndAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.ExecuteAsync("delete from ledger_replay.state", [], cancellation);
+
+    /// <summary>True when there is something to take away.</summary>
+    internal static async Task<bool> IsAnythingLeftAsync(
+        NpgsqlConnection connection, CancellationToken cancellation) =>
+        (await connection.ListAsync(
+            """
+            select exists (select from ledger_replay.state) or exists (select from ledger_replay.chunks)
+              or exists (select from ledger_replay.schedules)
+            """,
+            [],
+            row => row.GetBoolean(0),
+            cancellation))[0];
+
     /// <summary>Takes away what a replay leaves behind while it goes on.</summary>
     internal static async Task ClearAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

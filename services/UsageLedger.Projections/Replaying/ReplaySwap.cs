@@ -38,7 +38,9 @@ public sealed class ReplaySwap(ReplayLock held, ConsumptionReplay replay, TimePr
             state = await replay.FollowAsync(state, cancellation);
             try
             {
-                if (await TryAsync(state, attempt, mended, cancellation) is { } swapped) return swapped;
+                if (await TryAsync(state, attempt, mended, cancellation) is not { } swapped) continue;
+                await replay.DiscardAsync(cancellation);
+                return swapped;
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
@@ -84,7 +86,7 @@ public sealed class ReplaySwap(ReplayLock held, ConsumptionReplay replay, TimePr
             "alter table ledger.consumption set schema ledger_replaced", [], cancellation);
         await _connection.ExecuteAsync("alter table ledger_replay.consumption set schema ledger", [], cancellation);
         foreach (var tenant in mended) await new CatalogueSignal(tenant, null).SendAsync(_connection, cancellation);
-        await ReplayState.ClearAsync(_connection, cancellation);
+        await ReplayState.EndAsync(_connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return new(Stopwatch.GetElapsedTime(began), Stopwatch.GetElapsedTime(locked), attempt);
     }
