@@ -62,11 +62,12 @@ public sealed class ReplaySwap(ReplayLock held, ConsumptionReplay replay, TimePr
         ReplayState state, int attempt, IReadOnlySet<string> mended, CancellationToken cancellation)
     {
         await using var transaction = await _connection.BeginTransactionAsync(cancellation);
-        // What is left is little: to look up its few streams is quicker than to hash those of everybody.
+        // What is left is little: to look up its few streams is quicker than to hash or read those of
+        // everybody.
         await _connection.ExecuteAsync(
             """
             select set_config('lock_timeout', '100ms', true), set_config('enable_hashjoin', 'off', true),
-              set_config('enable_mergejoin', 'off', true)
+              set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)
             """,
             [],
             cancellation);
