@@ -21,8 +21,8 @@ public sealed class HostsFixture(LedgerFixture ledger) : IAsyncLifetime
 [Collection(RunningLedger.Name)]
 public sealed class RandomHistories(HostsFixture fixture) : IClassFixture<HostsFixture>
 {
-    const int SeedCountDefault = 30;
-    const int UnmergeSeedCountDefault = 10;
+    const int SeedCountDefault = 20;
+    const int UnmergeSeedCountDefault = 8;
     const int InstantCount = 20;
 
     public static TheoryData<int> Seeds => [.. SeedsAskedFor(SeedCountDefault)];

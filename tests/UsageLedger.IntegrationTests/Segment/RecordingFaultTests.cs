@@ -1,4 +1,5 @@
 using UsageLedger.Contracts;
+using UsageLedger.Domain;
 using UsageLedger.Harness;
 using static UsageLedger.IntegrationTests.Segment.SegmentCaller;
 
@@ -6,29 +7,24 @@ namespace UsageLedger.IntegrationTests.Segment;
 
 /// <summary>Something is killed while Segment's calls are being recorded, with servers and hosts of these tests'
 /// own.</summary>
-public sealed class WhileSegmentsCallsAreRecorded : IAsyncLifetime
+[Collection(LedgerWithOutages.Name)]
+public sealed class WhileSegmentsCallsAreRecorded(OutageFixture fixture) : IAsyncLifetime
 {
     const int MessageCount = 3_000;
-    Servers _servers = null!;
-    Installation _ledger = null!;
+    readonly Servers _servers = fixture.Servers;
+    readonly Installation _ledger = fixture.Ledger;
     SegmentCaller _segment = null!;
     string _user = "";
     string _feature = "";
 
     public async Task InitializeAsync()
     {
-        _servers = await Servers.StartPrivateAsync();
-        _ledger = await Installation.StartAsync(_servers);
+        await fixture.RecoveredAsync();
         _segment = await ConnectAsync(_ledger);
         (_user, _feature) = await _ledger.Api.SubscribedUserAsync(limit: null);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _segment.DisposeAsync();
-        await _ledger.DisposeAsync();
-        await _servers.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _segment.DisposeAsync();
 
     [Fact]
     public async Task The_recorder_is_killed_three_times_and_every_call_counts_once()
@@ -77,7 +73,11 @@ public sealed class WhileSegmentsCallsAreRecorded : IAsyncLifetime
         Assert.Equal(sent.Count, await StoredCountAsync());
         Assert.Equal(tracks, await _ledger.EventCountAsync(_user, _feature));
         Assert.Equal(tracks, await _ledger.ScalarAsync<long>(
-            "select count(*) from ledger.segment_events where usage_id is not null"));
+            """
+            select count(*) from ledger.segment_events each join ledger_events.mt_events track on track.seq_id = position
+            where usage_id is not null and stream_id = $1
+            """,
+            StreamNames.Segment(_user)));
         Assert.Equal(tracks, await _ledger.Api.UsedAsync(_user, _feature, "consistency=strong"));
         await Eventually.AsyncValue(
             "memory to say so too", () => _ledger.Api.UsedAsync(_user, _feature), used => used == tracks);
@@ -88,5 +88,5 @@ public sealed class WhileSegmentsCallsAreRecorded : IAsyncLifetime
     }
 
     Task<long> StoredCountAsync() => _ledger.ScalarAsync<long>(
-        "select count(*) from ledger_events.mt_events where type in ('segment_tracked', 'segment_identified')");
+        "select count(*) from ledger_events.mt_events where stream_id = $1", StreamNames.Segment(_user));
 }

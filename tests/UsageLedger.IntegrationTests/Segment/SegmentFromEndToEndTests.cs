@@ -4,27 +4,20 @@ using UsageLedger.Harness;
 namespace UsageLedger.IntegrationTests.Segment;
 
 /// <summary>Segment's own client library in front, checks behind, and RabbitMQ away in the middle.</summary>
-public sealed class SegmentFromEndToEnd : IAsyncLifetime
+[Collection(LedgerWithOutages.Name)]
+public sealed class SegmentFromEndToEnd(OutageFixture fixture) : IAsyncLifetime
 {
     const int Users = 100;
     const int EventsPerUser = 20;
     const string Prefix = "segment";
     static readonly string[] Features = [$"{Prefix}-feature-0", $"{Prefix}-feature-1"];
 
-    Servers _servers = null!;
-    Installation _ledger = null!;
+    readonly Servers _servers = fixture.Servers;
+    readonly Installation _ledger = fixture.Ledger;
 
-    public async Task InitializeAsync()
-    {
-        _servers = await Servers.StartPrivateAsync();
-        _ledger = await Installation.StartAsync(_servers);
-    }
+    public Task InitializeAsync() => fixture.RecoveredAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _ledger.DisposeAsync();
-        await _servers.DisposeAsync();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Users_and_consumption_are_exact_after_an_outage_of_the_broker()
@@ -76,8 +69,12 @@ public sealed class SegmentFromEndToEnd : IAsyncLifetime
     async Task<long> CountAsync(string type)
     {
         await using var command = _ledger.DataSource.CreateCommand(
-            "select count(*) from ledger_events.mt_events where type like $1 and type not like 'segment_rule%'");
+            """
+            select count(*) from ledger_events.mt_events
+            where type like $1 and type not like 'segment_rule%' and stream_id like '%/' || $2 || '-user-%'
+            """);
         command.Parameters.Add(new() { Value = type });
+        command.Parameters.Add(new() { Value = Prefix });
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,11 +1,13 @@
 using System.Net;
+using UsageLedger.Contracts;
 using UsageLedger.Harness;
 using UsageLedger.IntegrationTests.Catalogue;
 using UsageLedger.IntegrationTests.Kana;
 
 namespace UsageLedger.IntegrationTests.Usage;
 
-/// <summary>One of the two servers is away for a while, with servers and hosts of these tests' own.</summary>
+/// <summary>One of the two servers is away for a while. An outage takes long, so that there is one of each: for usage
+/// over REST and over GraphQL, for reversals and for checks.</summary>
 [Collection(LedgerWithOutages.Name)]
 public sealed class WhileAServerIsAway(OutageFixture fixture) : IAsyncLifetime
 {
@@ -13,12 +15,15 @@ public sealed class WhileAServerIsAway(OutageFixture fixture) : IAsyncLifetime
     readonly Installation _ledger = fixture.Ledger;
     string _user = "";
     string _feature = "";
+    Guid _mistake;
 
     public async Task InitializeAsync()
     {
         await fixture.RecoveredAsync();
         (_user, _feature) = await _ledger.Api.SubscribedUserAsync(limit: 1_000);
-        await _ledger.Api.RecordAsync(Usage("before"));
+        LedgerApi.Ensure(await _ledger.Api.RecordAsync(Usage("before")));
+        var mistake = await _ledger.Api.RecordAsync(new { userId = _user, featureId = _feature, delta = 7 });
+        _mistake = LedgerApi.Ensure(mistake)["eventId"].GetGuid();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -29,14 +34,34 @@ public sealed class WhileAServerIsAway(OutageFixture fixture) : IAsyncLifetime
         await _servers.KillAsync("postgres");
         for (var i = 0; i < 20; i++)
             Assert.Equal(HttpStatusCode.Accepted, (await _ledger.Api.PostUsageAsync(Usage($"during-{i}"))).Status);
+        var during = (await RecordOverGraphQLAsync("over-graphql")).Data("recordUsage");
+        Assert.True(during.GetProperty("recorded").GetBoolean());
+        Assert.Contains("will be counted", during.Text("reason"), StringComparison.Ordinal);
+        var accepted = await _ledger.Api.ReverseAsync(_mistake, waitSeconds: 1);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
+        Assert.Equal(EventIds.OfReversal(_ledger.Tenant, _mistake), accepted["eventId"].GetGuid());
+        var refused = await _ledger.Api.AskAsync(_ledger.Admin, "{ users { id } }");
+        refused.AssertFails("UNAVAILABLE", "Error");
         await IsNotReadyAsync(_ledger.Recorder, "PostgreSQL");
         await Eventually.AsyncValue(
             "checks to be refused", CheckAsync, answer => answer.Status == HttpStatusCode.ServiceUnavailable);
 
         await _servers.RestartAsync("postgres");
         await _ledger.Recorder.WaitUntilReadyAsync();
-        await Eventually.AsyncValue("everything counted", UsedAsync, used => used == 21);
+        await Eventually.AsyncValue("everything counted, and the mistake not", UsedAsync, used => used == 22);
         Assert.Equal("duplicate", (await _ledger.Api.RecordAsync(Usage("during-3")))["outcome"].GetString());
+        Assert.Equal("duplicate", (await _ledger.Api.ReverseAsync(_mistake))["outcome"].GetString());
+    }
+
+    [Fact]
+    public async Task Without_postgresql_a_reversal_waits_even_for_a_recorder_that_comes_later()
+    {
+        await _servers.KillAsync("postgres");
+        Assert.Equal(HttpStatusCode.Accepted, (await _ledger.Api.ReverseAsync(_mistake, waitSeconds: 1)).Status);
+        await _ledger.Recorder.KillAsync();
+        await _servers.RestartAsync("postgres");
+        await _ledger.Recorder.StartAsync();
+        await Eventually.AsyncValue("the mistake to be taken back", UsedAsync, used => used == 1);
     }
 
     [Fact]
@@ -45,46 +70,32 @@ public sealed class WhileAServerIsAway(OutageFixture fixture) : IAsyncLifetime
         await _servers.KillAsync("rabbitmq");
         var refused = await _ledger.Api.PostUsageAsync(Usage("during"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+        (await RecordOverGraphQLAsync("over-graphql")).AssertFails("UNAVAILABLE", "Error");
+        var reversal = await _ledger.Api.ReverseAsync(_mistake);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, reversal.Status);
+        Assert.Equal("urn:usage-ledger:unavailable", reversal["type"].GetString());
         await IsNotReadyAsync(_ledger.Ingest, "RabbitMQ");
-        Assert.Equal(1, await UsedAsync());
+        Assert.Equal(8, await UsedAsync());
 
         await _servers.RestartAsync("rabbitmq");
         await _ledger.Ingest.WaitUntilReadyAsync();
-        var again = await Eventually.AsyncValue(
-            "usage to be taken",
-            () => _ledger.Api.RecordAsync(Usage("during")),
-            answer => answer.Status == HttpStatusCode.OK);
-        Assert.Contains(again["outcome"].GetString(), new[] { "recorded", "duplicate" });
-        await Eventually.AsyncValue("it to be counted once", UsedAsync, used => used == 2);
-    }
-
-    [Fact]
-    public async Task Without_postgresql_usage_over_graphql_is_acknowledged_and_says_that_it_counts_later()
-    {
-        await _servers.KillAsync("postgres");
-        var during = (await RecordOverGraphQLAsync("during")).Data("recordUsage");
-        Assert.True(during.GetProperty("recorded").GetBoolean());
-        Assert.Contains("will be counted", during.Text("reason"), StringComparison.Ordinal);
-        var refused = await _ledger.Api.AskAsync(_ledger.Admin, "{ users { id } }");
-        refused.AssertFails("UNAVAILABLE", "Error");
-
-        await _servers.RestartAsync("postgres");
-        await Eventually.AsyncValue("everything counted", UsedAsync, used => used == 2);
-    }
-
-    [Fact]
-    public async Task Without_rabbitmq_usage_over_graphql_is_an_error_and_counts_once_when_it_is_sent_again()
-    {
-        await _servers.KillAsync("rabbitmq");
-        (await RecordOverGraphQLAsync("during")).AssertFails("UNAVAILABLE", "Error");
-        await _servers.RestartAsync("rabbitmq");
-        await Eventually.IsTrue("usage to be taken", async () =>
+        // What was not confirmed may have come all the same.
+        await IsTakenAsync("usage", () => _ledger.Api.RecordAsync(Usage("during")));
+        await IsTakenAsync("the reversal", () => _ledger.Api.ReverseAsync(_mistake));
+        await Eventually.IsTrue("usage to be taken over GraphQL", async () =>
         {
-            var answer = await RecordOverGraphQLAsync("during");
+            var answer = await RecordOverGraphQLAsync("over-graphql");
             return !answer.Body.TryGetProperty("errors", out _)
                 && answer.Data("recordUsage").GetProperty("recorded").GetBoolean();
         });
-        await Eventually.AsyncValue("it to be counted once", UsedAsync, used => used == 2);
+        await Eventually.AsyncValue("each to be counted once", UsedAsync, used => used == 3);
+    }
+
+    static async Task IsTakenAsync(string what, Func<Task<Answer>> send)
+    {
+        var answer = await Eventually.AsyncValue(
+            $"{what} to be taken", send, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Contains(answer["outcome"].GetString(), new[] { "recorded", "duplicate" });
     }
 
     Task<Answer> RecordOverGraphQLAsync(string id) => _ledger.Api.AskAsync(
