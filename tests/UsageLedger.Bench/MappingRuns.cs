@@ -25,6 +25,7 @@ static class MappingRuns
             await EndAsync(ledger, await StartAsync(ledger, Undo(first)));
         }
         await EnsureUsedAsync(ledger, _ => 0);
+        await SettleAsync(ledger);
 
         var began = Stopwatch.GetTimestamp();
         var preview = LedgerApi.Ensure(await PostAsync(
@@ -95,6 +96,18 @@ static class MappingRuns
         LedgerApi.Ensure(await ledger.Api.SendAsync(
             ledger.Admin, HttpMethod.Put, "/v1/segment/rules/mapped",
             new { name = "exports", featureId = "mapped", conditions, delta = new { property = "size" } }));
+    }
+
+    // What was applied and undone before is in the way until autovacuum comes by, once a minute; and it is still being
+    // written to the disk, for which the run would wait.
+    static async Task SettleAsync(Installation ledger)
+    {
+        foreach (var statement in (string[])["vacuum (analyze)", "checkpoint"])
+        {
+            await using var command = ledger.DataSource.CreateCommand(statement);
+            command.CommandTimeout = (int)RunTimeMax.TotalSeconds;
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     static async Task EnsureUsedAsync(Installation ledger, Func<int, decimal> expected)

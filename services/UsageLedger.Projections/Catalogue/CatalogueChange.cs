@@ -15,6 +15,8 @@ public sealed class CatalogueChange(
 {
     static readonly EventAppender Appender = new(LedgerEvents.Types);
     const string UserIdsLock = "user-ids"; // no stream's name
+    const string Alone = "pg_advisory_xact_lock";
+    const string Shared = "pg_advisory_xact_lock_shared";
 
     readonly List<CatalogueSignal> _signals = [];
 
@@ -81,15 +83,7 @@ public sealed class CatalogueChange(
     /// <returns>Where each stands.</returns>
     public async Task<Dictionary<string, LockedStream>> LockAllAsync(IReadOnlyCollection<string> streams)
     {
-        // In one order for everybody, so that two changes never wait for each other in a circle.
-        await using var locking = new NpgsqlCommand("""
-            select pg_advisory_xact_lock(lock) from (
-              select distinct hashtextextended($1 || '/' || stream, 0) as lock
-              from unnest($2::text[]) as given (stream) order by lock
-            ) as locks
-            """, connection)
-        { Parameters = { new() { Value = tenant }, new() { Value = streams.ToArray() } } };
-        await locking.ExecuteNonQueryAsync(cancellation);
+        await LockAsync(Alone, streams);
         var found = await connection.ListAsync(
             "select id, version from ledger_events.mt_streams where tenant_id = $1 and id = any($2)",
             [Parameter.Text(tenant), Parameter.Texts(streams)],
@@ -101,25 +95,21 @@ public sealed class CatalogueChange(
     }
 
     /// <summary>Waits until nobody else holds the lock of a name, for rules about more than one stream.</summary>
-    public async Task LockNameAsync(string name)
-    {
-        await using var command = new NpgsqlCommand(
-            "select pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))", connection)
-        { Parameters = { new() { Value = tenant }, new() { Value = name } } };
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
+    public Task LockNameAsync(string name) => LockAsync(Alone, [name]);
 
     /// <summary>Waits until nobody changes the streams; others may share them.</summary>
-    public async Task ShareAsync(IEnumerable<string> streams)
+    public Task ShareAsync(IEnumerable<string> streams) => LockAsync(Shared, streams);
+
+    // In one order for everybody, so that two changes never wait for each other in a circle.
+    async Task LockAsync(string take, IEnumerable<string> names)
     {
-        // In one order for everybody, so that two changes never wait for each other in a circle.
-        await using var command = new NpgsqlCommand("""
-            select pg_advisory_xact_lock_shared(lock) from (
-              select distinct hashtextextended($1 || '/' || stream, 0) as lock
-              from unnest($2::text[]) as given (stream) order by lock
+        await using var command = new NpgsqlCommand($"""
+            select {take}(lock) from (
+              select distinct hashtextextended($1 || '/' || name, 0) as lock
+              from unnest($2::text[]) as given (name) order by lock
             ) as locks
             """, connection)
-        { Parameters = { new() { Value = tenant }, new() { Value = streams.ToArray() } } };
+        { Parameters = { new() { Value = tenant }, new() { Value = names.ToArray() } } };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -74,7 +74,7 @@ public sealed class WhileSegmentsCallsAreRecorded(OutageFixture fixture) : IAsyn
         Assert.Equal(tracks, await _ledger.EventCountAsync(_user, _feature));
         Assert.Equal(tracks, await _ledger.ScalarAsync<long>(
             """
-            select count(*) from ledger.segment_events each join ledger_events.mt_events track on track.seq_id = position
+            select count(*) from ledger.segment_events join ledger_events.mt_events on seq_id = position
             where usage_id is not null and stream_id = $1
             """,
             StreamNames.Segment(_user)));
