@@ -35,6 +35,22 @@ public sealed class AReplayOfEverything(ReplayFixture fixture) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Of_all_projections_answers_for_each_of_them()
+    {
+        var (user, feature) = await fixture.UsedAsync();
+        await fixture.ExecuteAsync("update ledger.users set name = 'wrong' where id = $1", user);
+        await fixture.ExecuteAsync("update ledger.consumption set used = 1000 where user_id = $1", user);
+        var replayed = await _ledger.CommandAsync("replay", "all", "--json");
+        Assert.Equal(1, replayed.ExitCode);
+        Assert.Equal(
+            [("catalogue", 1), ("segment", 0), ("consumption", 1)],
+            replayed.Json.EnumerateObject()
+                .Select(each => (each.Name, each.Value.GetProperty("wrongRows").GetInt32())));
+        Assert.Equal(6, await _ledger.Api.UsedAsync(user, feature, "consistency=strong"));
+        Assert.Equal(0, (await _ledger.CommandAsync("replay", "all")).ExitCode);
+    }
+
+    [Fact]
     public async Task Finds_rows_that_are_missing_and_rows_that_nothing_speaks_for()
     {
         var (user, feature) = await fixture.UsedAsync();
