@@ -57,10 +57,8 @@ static class PublishCommand
 
     static bool Confirm(TerminalOutput output)
     {
-        if (output.IsJson || Console.IsInputRedirected || Console.IsOutputRedirected)
-            throw new CommandFailedException("There is nobody to ask: use --yes to publish, or --dry-run to look.");
-        Console.Error.Write("What is published cannot be taken back. Publish? [y/N] ");
-        return Console.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+        output.RequireSomebody("use --yes to publish, or --dry-run to look");
+        return TerminalOutput.Confirms("What is published cannot be taken back. Publish?");
     }
 
     static async Task CarryOutAsync(

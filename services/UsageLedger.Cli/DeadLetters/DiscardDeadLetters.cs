@@ -69,8 +69,7 @@ static class DiscardDeadLetters
     static async Task<LetterSelection> ConfirmedAsync(
         ParseResult parsed, TerminalOutput output, LetterSelection selection, CancellationToken cancellation)
     {
-        if (output.IsJson || Console.IsInputRedirected || Console.IsOutputRedirected)
-            throw new CommandFailedException("There is nobody to ask: use --yes to discard.");
+        output.RequireSomebody("use --yes to discard");
         var lines = new Dictionary<string, LetterLine>();
         await BrokerSession.RunAsync(
             parsed,
@@ -78,9 +77,8 @@ static class DiscardDeadLetters
             cancellation);
         foreach (var line in lines.Values)
             output.Say($"{line.Id} {line.Queue} {line.Kind}: {line.Reason}");
-        Console.Error.Write(
-            $"Discard {lines.Values.Sum(line => line.Messages)} messages ({lines.Count} dead letters)? [y/N] ");
-        if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+        var count = lines.Values.Sum(line => line.Messages);
+        if (!TerminalOutput.Confirms($"Discard {count} messages ({lines.Count} dead letters)?"))
             throw new CommandFailedException("Nothing was discarded.");
         return selection with { Ids = selection.Ids ?? lines.Keys.ToHashSet(StringComparer.Ordinal) };
 

@@ -56,4 +56,20 @@ sealed class TerminalOutput(bool isJson)
         if (Console.IsOutputRedirected) console.Profile.Width = WidthWithoutTerminal;
         return console;
     }
+
+    /// <summary>Goes on only when there is somebody who can answer a question.</summary>
+    /// <param name="instead">What to do else, e.g. <c>use --yes to publish</c>.</param>
+    /// <exception cref="CommandFailedException">There is not.</exception>
+    public void RequireSomebody(string instead)
+    {
+        if (IsJson || Console.IsInputRedirected || Console.IsOutputRedirected)
+            throw new CommandFailedException($"There is nobody to ask: {instead}.");
+    }
+
+    /// <summary>Asks a question; true only when the answer is yes.</summary>
+    public static bool Confirms(string question)
+    {
+        Console.Error.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
 }

@@ -20,7 +20,7 @@ public sealed class AFileOfCloudEvents(MovingFixture fixture) : IClassFixture<Mo
     public async Task Is_counted_once_however_often_it_is_imported_under_the_ids_that_Ingest_gives()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile { Text = Good };
+        using var file = new TemporaryFile { Text = Good };
         Assert.Equal((3, 3, 0), Counts(await _ledger.ImportAsync(file, tenant: tenant.Name)));
         Assert.Equal((3, 0, 3), Counts(await _ledger.ImportAsync(file, tenant: tenant.Name)));
         file.Text = $"[{Good.Replace("}\n", "},", StringComparison.Ordinal)}]";
@@ -47,7 +47,7 @@ public sealed class AFileOfCloudEvents(MovingFixture fixture) : IClassFixture<Mo
     public async Task Is_taken_as_far_as_it_is_good_and_what_is_not_is_listed_by_line()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile
+        using var file = new TemporaryFile
         {
             Text = Good + "\n" + """
                 {"specversion":"1.0","id":"1","source":"old","type":"calls","subject":"user","data":{"delta":99}}
@@ -74,7 +74,7 @@ public sealed class AFileOfCloudEvents(MovingFixture fixture) : IClassFixture<Mo
     [Fact]
     public async Task Needs_a_tenant_that_is_there()
     {
-        using var file = new MovedFile { Text = Good };
+        using var file = new TemporaryFile { Text = Good };
         Assert.Contains("--tenant", await _ledger.RefusedAsync(file), StringComparison.Ordinal);
         Assert.Contains(
             "There is no tenant", await _ledger.RefusedAsync(file, "--tenant", "nobody's"), StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class AHistoryThatMoves(HostsFixture hosts, MovingFixture moving)
     {
         var run = await HistoryRun.BeginAsync(hosts.Hosts, "move", seed);
         await run.LiveAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         var tenant = $"move-{seed}";
         await hosts.Hosts.Ledger.ExportAsync(tenant, file);
         await moving.Target.ImportAsync(file);

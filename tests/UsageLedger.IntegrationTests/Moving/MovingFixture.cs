@@ -19,33 +19,11 @@ public sealed class MovingFixture(LedgerFixture source) : IAsyncLifetime
     public async Task DisposeAsync() => await Target.DisposeAsync();
 }
 
-/// <summary>A file of an export that is gone after the test.</summary>
-sealed class MovedFile : IDisposable
-{
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-move-");
-
-    public string Path => System.IO.Path.Combine(_folder.FullName, "tenant.ndjson");
-
-    public byte[] Bytes
-    {
-        get => File.ReadAllBytes(Path);
-        set => File.WriteAllBytes(Path, value);
-    }
-
-    public string Text
-    {
-        get => File.ReadAllText(Path);
-        set => File.WriteAllText(Path, value);
-    }
-
-    public void Dispose() => _folder.Delete(recursive: true);
-}
-
 /// <summary>Exports, imports, and what a tenant's rows are.</summary>
 static class Moves
 {
     /// <summary>Exports a tenant.</summary>
-    public static async Task<JsonElement> ExportAsync(this Installation ledger, string tenant, MovedFile file)
+    public static async Task<JsonElement> ExportAsync(this Installation ledger, string tenant, TemporaryFile file)
     {
         var end = await ledger.CommandAsync("export", "--tenant", tenant, "--out", file.Path, "--json");
         Assert.True(end.ExitCode == 0, $"{end.ExitCode}: {end.Output}{end.Error}");
@@ -54,7 +32,7 @@ static class Moves
 
     /// <summary>Imports a file.</summary>
     public static async Task<JsonElement> ImportAsync(
-        this Installation ledger, MovedFile file, int exitCode = 0, string? tenant = null)
+        this Installation ledger, TemporaryFile file, int exitCode = 0, string? tenant = null)
     {
         string[] ofTenant = tenant is null ? [] : ["--tenant", tenant];
         var end = await ledger.CommandAsync(["import", file.Path, "--json", .. ofTenant]);
@@ -65,7 +43,7 @@ static class Moves
     /// <summary>An import that is refused.</summary>
     /// <returns>Why.</returns>
     public static async Task<string> RefusedAsync(
-        this Installation ledger, MovedFile file, params string[] more)
+        this Installation ledger, TemporaryFile file, params string[] more)
     {
         var end = await ledger.CommandAsync(["import", file.Path, .. more]);
         Assert.True(end.ExitCode == 2, $"{end.ExitCode}: {end.Output}{end.Error}");

@@ -19,7 +19,7 @@ public sealed class ATenantThatMoves(MovingFixture fixture) : IClassFixture<Movi
     {
         var lived = await LivedTenant.CreateAsync(fixture.Source);
         var tenant = lived.Tenant.Name;
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         var exported = await _source.ExportAsync(tenant, file);
         var imported = await _target.ImportAsync(file);
         var count = await _source.EventsOfAsync(tenant);
@@ -48,7 +48,7 @@ public sealed class ATenantThatMoves(MovingFixture fixture) : IClassFixture<Movi
     public async Task Goes_on_where_an_import_of_a_part_ended_and_with_what_came_later()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(tenant.Name, file);
         var whole = file.Bytes;
         file.Bytes = whole[..(whole.Length * 2 / 3)];
@@ -77,7 +77,7 @@ public sealed class ATenantThatMoves(MovingFixture fixture) : IClassFixture<Movi
     public async Task Is_exported_as_in_one_go_when_the_export_was_cut_off()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(tenant.Name, file);
         var whole = file.Bytes;
         await RecordAsync(tenant, 7); // later than where it was to end
@@ -102,7 +102,7 @@ public sealed class ATenantThatMoves(MovingFixture fixture) : IClassFixture<Movi
     public async Task Is_not_exported_into_a_file_of_something_else()
     {
         var (one, other) = (await fixture.SmallTenantAsync(), await fixture.SmallTenantAsync());
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(one.Name, file);
         foreach (var (text, why) in ((string, string)[])
             [(file.Text, "not of"), ("my notes", "no export"), ("{\"format\":1}\n", "no export")])
@@ -121,10 +121,10 @@ public sealed class ATenantThatMoves(MovingFixture fixture) : IClassFixture<Movi
     public async Task Is_not_exported_while_a_run_of_a_rule_goes_on()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(tenant.Name, file);
         await _target.ImportAsync(file); // where no Recorder carries the run out
-        using var other = new MovedFile();
+        using var other = new TemporaryFile();
         var run = Guid.CreateVersion7();
         var rule = new SegmentRuleDefined("all", 1, "all", true, [], "calls", new(1, null));
         await AppendAsync(tenant.Name, run, new MappingStarted(run, "all", false, [rule], 0));

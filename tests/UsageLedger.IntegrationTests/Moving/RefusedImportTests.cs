@@ -13,7 +13,7 @@ public sealed class AnImportThatCannotBe(MovingFixture fixture) : IClassFixture<
     public async Task Of_a_tenant_that_has_events_of_its_own_is_refused()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(tenant.Name, file);
         Assert.Equal(0, (await _target.CommandAsync("tenants", "create", tenant.Name)).ExitCode);
         var why = await _target.RefusedAsync(file);
@@ -26,10 +26,10 @@ public sealed class AnImportThatCannotBe(MovingFixture fixture) : IClassFixture<
     public async Task Of_a_tenant_to_whose_streams_somebody_wrote_names_the_stream()
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(tenant.Name, file);
         await _target.ImportAsync(file);
-        using var usage = new MovedFile
+        using var usage = new TemporaryFile
         {
             Text = """{"specversion":"1.0","id":"own","source":"x","subject":"user","type":"calls"}""",
         };
@@ -54,7 +54,7 @@ public sealed class AnImportThatCannotBe(MovingFixture fixture) : IClassFixture<
         string from, string to, string why)
     {
         var tenant = await fixture.SmallTenantAsync();
-        using var file = new MovedFile();
+        using var file = new TemporaryFile();
         await _source.ExportAsync(tenant.Name, file);
         var good = file.Text;
         file.Text = new Regex(Regex.Escape(from)).Replace(good, to, count: 1);
@@ -76,7 +76,7 @@ public sealed class AnImportThatCannotBe(MovingFixture fixture) : IClassFixture<
     [InlineData("[{}]")]
     public async Task Of_no_export_is_refused_with_a_sentence(string text)
     {
-        using var file = new MovedFile { Text = text };
+        using var file = new TemporaryFile { Text = text };
         Assert.Matches(@"\A[A-Z/].+\.\s*\z", await _target.RefusedAsync(file));
     }
 }
